@@ -1,0 +1,126 @@
+package tickets
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/kepthq/kept/tickets/eventlog"
+)
+
+// Event is one thing that happened, of a closed set: the types of this file. Their JSON is what
+// webhooks, the live feed and the timeline carry, so fields are added and never renamed.
+type Event interface{ kind() string }
+
+// The names of the events in the log.
+const (
+	EventTicketCreated     = "ticket.created"
+	EventTicketChanged     = "ticket.changed"
+	EventMessageAdded      = "message.added"
+	EventDeliveryChanged   = "delivery.changed"
+	EventSLAChanged        = "sla.changed"
+	EventSLABreached       = "sla.breached"
+	EventNotificationAdded = "notification.added"
+	EventCustomerChanged   = "customer.changed"
+	EventDeskChanged       = "desk.changed"
+)
+
+// Delta is one field's old and new value.
+type Delta struct {
+	From any `json:"from"`
+	To   any `json:"to"`
+}
+
+// TicketCreated opens a ticket's history.
+type TicketCreated struct {
+	Version     int64   `json:"version"`
+	Subject     string  `json:"subject"`
+	Channel     Channel `json:"channel"`
+	RequesterID int64   `json:"requester_id"`
+	// FollowUpTo is the closed ticket that this one goes on from, 0 when there is none.
+	FollowUpTo int64 `json:"follow_up_to,omitempty"`
+}
+
+// TicketChanged tells which fields changed, by their API names.
+type TicketChanged struct {
+	Version int64            `json:"version"`
+	Changes map[string]Delta `json:"changes"`
+}
+
+// MessageAdded tells that somebody said something.
+type MessageAdded struct {
+	Version   int64       `json:"version"`
+	MessageID int64       `json:"message_id"`
+	Kind      MessageKind `json:"kind"`
+	Author    ActorKind   `json:"author"`
+	Auto      string      `json:"auto,omitempty"`
+}
+
+// DeliveryChanged tells what became of an outgoing message.
+type DeliveryChanged struct {
+	MessageID int64  `json:"message_id"`
+	State     string `json:"state"`
+	Error     string `json:"error,omitempty"`
+}
+
+// ClockChanged tells that a clock started, paused, resumed, was met or was cancelled.
+type ClockChanged struct {
+	ClockID int64      `json:"clock_id"`
+	Clock   string     `json:"clock"`
+	State   string     `json:"state"`
+	DueAt   *time.Time `json:"due_at"`
+	Cause   string     `json:"cause"`
+}
+
+// ClockBreached tells that a deadline passed.
+type ClockBreached struct {
+	ClockID int64     `json:"clock_id"`
+	Clock   string    `json:"clock"`
+	DueAt   time.Time `json:"due_at"`
+}
+
+// NotificationAdded tells one agent that there is something to know.
+type NotificationAdded struct {
+	NotificationID int64            `json:"notification_id"`
+	AgentID        int64            `json:"agent_id"`
+	Kind           NotificationKind `json:"kind"`
+}
+
+// CustomerChanged tells that a customer's record changed.
+type CustomerChanged struct {
+	CustomerID int64 `json:"customer_id"`
+}
+
+// DeskChanged tells that something which many screens hold has changed: agents, teams, mailboxes,
+// sla, settings.
+type DeskChanged struct {
+	What string `json:"what"`
+	ID   int64  `json:"id,omitempty"`
+}
+
+func (TicketCreated) kind() string     { return EventTicketCreated }
+func (TicketChanged) kind() string     { return EventTicketChanged }
+func (MessageAdded) kind() string      { return EventMessageAdded }
+func (DeliveryChanged) kind() string   { return EventDeliveryChanged }
+func (ClockChanged) kind() string      { return EventSLAChanged }
+func (ClockBreached) kind() string     { return EventSLABreached }
+func (NotificationAdded) kind() string { return EventNotificationAdded }
+func (CustomerChanged) kind() string   { return EventCustomerChanged }
+func (DeskChanged) kind() string       { return EventDeskChanged }
+
+// record turns events into rows of the log, all by one actor at one time.
+func record(events []Event, ticketID *int64, by Actor, at time.Time) ([]eventlog.Event, error) {
+	actor, err := json.Marshal(by)
+	if err != nil {
+		return nil, fmt.Errorf("encode actor: %w", err)
+	}
+	rows := make([]eventlog.Event, len(events))
+	for i, e := range events {
+		data, err := json.Marshal(e)
+		if err != nil {
+			return nil, fmt.Errorf("encode %s: %w", e.kind(), err)
+		}
+		rows[i] = eventlog.Event{TicketID: ticketID, Kind: e.kind(), Actor: actor, At: at, Data: data}
+	}
+	return rows, nil
+}

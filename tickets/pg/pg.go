@@ -1,0 +1,169 @@
+package pg
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// DB is the process's access to its PostgreSQL. It is safe for use by many goroutines.
+type DB struct {
+	// Pool is for statements that need no GORM: LISTEN, COPY, hot read paths.
+	Pool *pgxpool.Pool
+	gorm *gorm.DB
+	sql  *sql.DB
+}
+
+// Open connects to url (a postgres:// URL or a keyword/value string) and checks that the server
+// answers. maxConns of zero takes 4 connections per processor, at least 16.
+func Open(ctx context.Context, url string, maxConns int32) (*DB, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("DATABASE_URL: %w", err)
+	}
+	if maxConns == 0 {
+		maxConns = max(16, config.MaxConns)
+	}
+	config.MaxConns = maxConns
+	config.MaxConnIdleTime = 5 * time.Minute
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("connect to PostgreSQL: %w", err)
+	}
+	sqlDB := stdlib.OpenDBFromPool(pool)
+	g, err := gorm.Open(postgres.New(postgres.Config{Conn: sqlDB}), &gorm.Config{
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		Logger:                 logger.Discard, // errors are returned, and logged once at the edge
+		NowFunc:                func() time.Time { return time.Now().UTC() },
+		DisableAutomaticPing:   true,
+	})
+	if err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("open GORM on the pool: %w", err)
+	}
+	return &DB{Pool: pool, gorm: g, sql: sqlDB}, nil
+}
+
+// Close waits for borrowed connections to come back and closes all of them.
+func (db *DB) Close() {
+	if err := db.sql.Close(); err != nil {
+		slog.Warn("close database/sql over the pool", "error", err)
+	}
+	db.Pool.Close()
+}
+
+// Read returns a fresh GORM session for reading outside a transaction.
+func (db *DB) Read(ctx context.Context) *gorm.DB {
+	return db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+}
+
+// Tx is one transaction with two faces. It must not outlive the function it was given to and is
+// not safe for use by several goroutines.
+type Tx struct {
+	*gorm.DB
+	Pgx pgx.Tx
+
+	afterCommit []func()
+}
+
+// AfterCommit registers f to run once the transaction has committed, in order of registration;
+// it does not run when the transaction rolls back.
+func (tx *Tx) AfterCommit(f func()) { tx.afterCommit = append(tx.afterCommit, f) }
+
+// maxTries bounds how often a transaction is run again after a serialization failure or deadlock.
+const maxTries = 5
+
+// Tx runs fn in a transaction: it commits when fn returns nil and rolls back otherwise, returning
+// fn's error. fn may run more than once.
+func (db *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
+	for try := 1; ; try++ {
+		err := db.once(ctx, fn)
+		if err == nil || try == maxTries || !retryable(err) {
+			return err
+		}
+	}
+}
+
+func (db *DB) once(ctx context.Context, fn func(tx *Tx) error) error {
+	conn, err := db.sql.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("take a connection: %w", err)
+	}
+	defer conn.Close()
+	pgxTx, err := begin(ctx, conn)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	// A rollback after the commit answers ErrTxClosed; one that fails breaks the connection, which
+	// the pool then throws away. It must run even when ctx is done.
+	defer pgxTx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck
+
+	session := db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	session.Statement.ConnPool = conn
+	tx := &Tx{DB: session.Session(&gorm.Session{}), Pgx: pgxTx}
+	if err := fn(tx); err != nil {
+		return err
+	}
+	if err := pgxTx.Commit(ctx); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	for _, f := range tx.afterCommit {
+		f()
+	}
+	return nil
+}
+
+// begin starts a transaction on the pgx connection below conn. The pinned *sql.Conn keeps others
+// away from it until it is closed, so the pgx connection may be used outside Raw.
+func begin(ctx context.Context, conn *sql.Conn) (pgx.Tx, error) {
+	var below *pgx.Conn
+	err := conn.Raw(func(driverConn any) error {
+		c, ok := driverConn.(*stdlib.Conn)
+		if !ok {
+			return fmt.Errorf("driver connection is %T, want *stdlib.Conn", driverConn)
+		}
+		below = c.Conn()
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return below.Begin(ctx)
+}
+
+// retryable: 40001 serialization_failure, 40P01 deadlock_detected.
+func retryable(err error) bool {
+	var pgErr *pgconn.PgError
+	return errors.As(err, &pgErr) && (pgErr.Code == "40001" || pgErr.Code == "40P01")
+}
+
+// Unavailable reports whether err means that PostgreSQL cannot be reached or is shutting down, so
+// that the same request may succeed later: SMTP answers 4xx, HTTP 503.
+func Unavailable(err error) bool {
+	var connectErr *pgconn.ConnectError
+	if errors.As(err, &connectErr) {
+		return true
+	}
+	var pgErr *pgconn.PgError
+	if errors.As(err, &pgErr) {
+		class := pgErr.Code[:2]
+		return class == "08" || class == "57" || class == "53" // connection, operator intervention, resources
+	}
+	return pgconn.SafeToRetry(err) || isNetwork(err)
+}
