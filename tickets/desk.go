@@ -34,3 +34,12 @@ func New(db *pg.DB, log *eventlog.Log, now func() time.Time, observers ...Observ
 func utc(now func() time.Time) func() time.Time {
 	return func() time.Time { return now().UTC().Truncate(time.Microsecond) }
 }
+
+// Tell appends events that are about no ticket, inside the caller's transaction.
+func (d *Desk) Tell(ctx context.Context, tx *pg.Tx, by Actor, events ...Event) error {
+	rows, err := record(events, nil, by, d.now())
+	if err != nil {
+		return err
+	}
+	return d.log.Append(ctx, tx, rows...)
+}

@@ -37,6 +37,7 @@ type Row struct {
 	LastActivityAt  time.Time
 	NextDueAt       *time.Time
 	NextDueKind     string
+	OverdueSince    *time.Time
 	SLAState        SLAState `gorm:"column:sla_state"`
 	SolvedAt        *time.Time
 	CreatedAt       time.Time
@@ -126,7 +127,7 @@ func rowsOf(db *gorm.DB, by Actor, inner *gorm.DB) *gorm.DB {
 		Select(`t.id, t.version, t.subject, t.preview, t.status, t.priority, t.channel, t.mailbox_id, t.team_id,
 			t.assignee_id, COALESCE(a.name, '') AS assignee_name,
 			t.requester_id, c.name AS requester_name, COALESCE(c.email, '') AS requester_email,
-			t.tags, t.message_count, t.last_message_by, t.last_activity_at, t.next_due_at, t.next_due_kind, t.sla_state,
+			t.tags, t.message_count, t.last_message_by, t.last_activity_at, t.next_due_at, t.next_due_kind, t.overdue_since, t.sla_state,
 			t.solved_at, t.created_at, t.updated_at, COALESCE(t.last_customer_message_id, 0) AS last_customer_msg,
 			COALESCE(t.last_customer_message_id > COALESCE(r.last_message_id, 0), false) AS unread`).
 		Joins("JOIN customers c ON c.id = t.requester_id").

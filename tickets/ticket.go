@@ -95,6 +95,7 @@ type Ticket struct {
 	ClosedAt              *time.Time
 	NextDueAt             *time.Time
 	NextDueKind           string
+	OverdueSince          *time.Time
 	SLAState              SLAState `gorm:"column:sla_state"`
 	CreatedAt             time.Time
 	UpdatedAt             time.Time

@@ -170,6 +170,7 @@ CREATE TABLE tickets (
     closed_at                 timestamptz,
     next_due_at               timestamptz,              -- earliest running, unbreached SLA clock
     next_due_kind             text NOT NULL DEFAULT '',
+    overdue_since             timestamptz,              -- earliest breach that is still unsatisfied
     sla_state                 text NOT NULL DEFAULT 'none' CHECK (sla_state IN ('none', 'running', 'paused', 'breached', 'met')),
     created_at                timestamptz NOT NULL,
     updated_at                timestamptz NOT NULL
