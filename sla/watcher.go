@@ -18,11 +18,38 @@ type Watcher struct {
 	clocks *Clocks
 	now    func() time.Time
 	log    *slog.Logger
+
+	replaying bool
 }
 
 // NewWatcher makes a Watcher for the clocks that the desk's observer keeps.
 func NewWatcher(db *pg.DB, desk *tickets.Desk, clocks *Clocks, now func() time.Time, log *slog.Logger) *Watcher {
 	return &Watcher{db: db, desk: desk, clocks: clocks, now: now, log: log}
+}
+
+// replayLock is the advisory lock of whoever replays a past, "KeptRepl" in ASCII.
+const replayLock int64 = 0x4b6570745265706c
+
+// Replay runs fn while every other watcher of the desk, on any node, leaves deadlines alone, and gives it
+// one that does not: a replayed past is full of deadlines that are over by the wall clock and not yet
+// by its own.
+func Replay(ctx context.Context, w *Watcher, fn func(w *Watcher) error) error {
+	conn, err := w.db.Pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("hold the SLA watchers: %w", err)
+	}
+	defer conn.Release()
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, replayLock); err != nil {
+		return fmt.Errorf("hold the SLA watchers: %w", err)
+	}
+	defer func() {
+		if _, err := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, replayLock); err != nil {
+			w.log.Warn("let the SLA watchers go", "error", err) // the lock ends with the connection
+		}
+	}()
+	own := *w
+	own.replaying = true
+	return fn(&own)
 }
 
 // poll stands behind the kicks: a clock that another node started is found within it. It is what
@@ -32,12 +59,12 @@ const poll = 700 * time.Millisecond
 // Run sleeps until the next deadline and acts on it, until ctx is done.
 func (w *Watcher) Run(ctx context.Context) error {
 	return alarm.Run(ctx, alarm.Alarm{
-		Name: "sla deadlines", Next: w.next, Fire: w.Fire, Kick: w.clocks.kicked, Poll: poll, Now: w.now, Log: w.log,
+		Name: "sla deadlines", Next: w.Next, Fire: w.Fire, Kick: w.clocks.kicked, Poll: poll, Now: w.now, Log: w.log,
 	})
 }
 
-// next is one look at the end of an index.
-func (w *Watcher) next(ctx context.Context) (time.Time, bool, error) {
+// Next returns the next deadline; it is one look at the end of an index.
+func (w *Watcher) Next(ctx context.Context) (time.Time, bool, error) {
 	var due *time.Time
 	err := w.db.Pool.QueryRow(ctx, `SELECT min(due_at) FROM sla_clocks WHERE state = 'running'`).Scan(&due)
 	if err != nil {
@@ -65,6 +92,9 @@ func (w *Watcher) Fire(ctx context.Context) error {
 
 func (w *Watcher) fireSome(ctx context.Context) (n int, err error) {
 	err = w.db.Tx(ctx, func(tx *pg.Tx) error {
+		if held, err := w.held(tx); held || err != nil {
+			return err
+		}
 		var ids []int64
 		err := tx.Raw(`
 			SELECT t.id FROM tickets t
@@ -85,4 +115,16 @@ func (w *Watcher) fireSome(ctx context.Context) (n int, err error) {
 		return nil
 	})
 	return n, err
+}
+
+// held reports whether somebody replays a past; until the transaction ends, nobody can begin to.
+func (w *Watcher) held(tx *pg.Tx) (bool, error) {
+	if w.replaying {
+		return false, nil
+	}
+	var free bool
+	if err := tx.Raw(`SELECT pg_try_advisory_xact_lock_shared(?)`, replayLock).Scan(&free).Error; err != nil {
+		return false, fmt.Errorf("ask whether a past is being replayed: %w", err)
+	}
+	return !free, nil
 }

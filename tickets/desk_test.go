@@ -273,8 +273,15 @@ func TestHeldReplyIsSentUndoneOrReturned(t *testing.T) {
 	words := func(html string) string { return strings.NewReplacer("<p>", "", "</p>", "").Replace(html) }
 	reply := tickets.Reply{Kind: tickets.KindMessage, HTML: "<p>One</p>", Text: "One", BaseVersion: 1, ThenStatus: tickets.StatusPending, Nonce: "n"}
 
+	_, waiting, err := w.Desk.NextHeld(w.Ctx())
+	require.NoError(t, err)
+	require.False(t, waiting)
 	held, err := w.Desk.Hold(w.Ctx(), ada, id, reply, 5*time.Second)
 	require.NoError(t, err)
+	next, waiting, err := w.Desk.NextHeld(w.Ctx())
+	require.NoError(t, err)
+	require.True(t, waiting)
+	require.WithinDuration(t, w.Clock.Now().Add(5*time.Second), next, 0)
 	again, err := w.Desk.Hold(w.Ctx(), ada, id, reply, 5*time.Second)
 	require.NoError(t, err)
 	require.Equal(t, held.ID, again.ID, "the same nonce is held once")

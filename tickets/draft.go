@@ -167,7 +167,7 @@ func (d *Desk) HeldKick() <-chan struct{} { return d.released }
 // NextHeld returns when the next held reply is to be sent.
 func (d *Desk) NextHeld(ctx context.Context) (time.Time, bool, error) {
 	var at *time.Time
-	err := d.db.Read(ctx).Raw(`SELECT min(send_at) FROM drafts WHERE send_at IS NOT NULL`).Scan(&at).Error
+	err := d.db.Pool.QueryRow(ctx, `SELECT min(send_at) FROM drafts WHERE send_at IS NOT NULL`).Scan(&at)
 	if err != nil {
 		return time.Time{}, false, fmt.Errorf("read the next held reply: %w", err)
 	}

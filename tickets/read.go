@@ -103,24 +103,37 @@ func (d *Desk) Timeline(ctx context.Context, by Actor, ticketID, before int64, l
 }
 
 func (d *Desk) messagesBefore(ctx context.Context, by Actor, ticketID, before int64, limit int) ([]Entry, error) {
-	q := d.db.Read(ctx).Table("messages AS m").
-		Select("m.*, COALESCE(a.name, NULLIF(c.name, ''), c.email, m.sender->>'name', '') AS author_name").
-		Joins("LEFT JOIN agents a ON a.id = m.agent_id").Joins("LEFT JOIN customers c ON c.id = m.customer_id").
-		Where("m.ticket_id = ?", ticketID).Order("m.id DESC").Limit(limit)
+	q := d.entries(ctx, by).Where("m.ticket_id = ?", ticketID).Order("m.id DESC").Limit(limit)
 	if before > 0 {
 		q = q.Where("m.id < ?", before)
 	}
+	entries, err := scanEntries(q)
+	if err != nil {
+		return nil, fmt.Errorf("read messages of ticket %d: %w", ticketID, err)
+	}
+	slices.Reverse(entries)
+	return entries, nil
+}
+
+// entries selects the messages that the actor may read, of whatever tickets.
+func (d *Desk) entries(ctx context.Context, by Actor) *gorm.DB {
+	q := d.db.Read(ctx).Table("messages AS m").
+		Select("m.*, COALESCE(a.name, NULLIF(c.name, ''), c.email, m.sender->>'name', '') AS author_name").
+		Joins("LEFT JOIN agents a ON a.id = m.agent_id").Joins("LEFT JOIN customers c ON c.id = m.customer_id")
 	if !by.CanReadNotes() {
 		q = q.Where("m.kind = 'message'")
 	}
+	return q
+}
+
+func scanEntries(q *gorm.DB) ([]Entry, error) {
 	var rows []struct {
 		Message    `gorm:"embedded"`
 		AuthorName string
 	}
 	if err := q.Scan(&rows).Error; err != nil {
-		return nil, fmt.Errorf("read messages of ticket %d: %w", ticketID, err)
+		return nil, err
 	}
-	slices.Reverse(rows)
 	entries := make([]Entry, len(rows))
 	for i, row := range rows {
 		entries[i] = Entry{Message: row.Message, AuthorName: row.AuthorName}

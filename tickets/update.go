@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/kepthq/kept/tickets/fault"
 )
@@ -124,7 +125,8 @@ func (u *Update) applyTeam(c *Change) error {
 // checkAssignable refuses agents who are gone, may only read, or may not see the ticket's team.
 func checkAssignable(c *Change, agentID int64) error {
 	var a Agent
-	err := c.Tx.Take(&a, "id = ? AND deactivated_at IS NULL", agentID).Error
+	// The lock has a deactivation at the same time wait for us, or us for it: it hands back what it finds.
+	err := c.Tx.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}).Take(&a, "id = ? AND deactivated_at IS NULL", agentID).Error
 	if errors.Is(err, gorm.ErrRecordNotFound) {
 		return fault.InvalidField("assignee_id", "there is no active agent %d", agentID)
 	}

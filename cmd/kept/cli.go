@@ -1,0 +1,31 @@
+package main
+
+import (
+	"io"
+
+	"github.com/alecthomas/kong"
+)
+
+// streams are what a command reads and writes.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+}
+
+// CLI is the command line. Each command reads stdin or a file and prints JSON or a table.
+type CLI struct {
+	Config
+
+	Serve    ServeCmd         `cmd:"" help:"Run the desk: everything in one process, or the roles given."`
+	Migrate  MigrateCmd       `cmd:"" help:"Bring the database to the newest schema."`
+	Settings ConfigCmd        `cmd:"" name:"config" help:"Print every setting with its meaning and its value."`
+	OpenAPI  OpenAPICmd       `cmd:"" name:"openapi" help:"Print the OpenAPI document of the HTTP API."`
+	Agent    AgentCmd         `cmd:"" help:"People who work at the desk."`
+	Token    TokenCmd         `cmd:"" help:"API tokens."`
+	Mail     MailCmd          `cmd:"" help:"Read and file raw mail."`
+	SLA      SLACmd           `cmd:"" name:"sla" help:"SLA arithmetic."`
+	Search   SearchCmd        `cmd:"" help:"Search as the console does."`
+	Reindex  ReindexCmd       `cmd:"" help:"Build the search index anew from the database (the server must not be running)."`
+	Doctor   DoctorCmd        `cmd:"" help:"Check what an operator would check."`
+	Version  kong.VersionFlag `help:"Print the version."`
+}

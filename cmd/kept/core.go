@@ -1,0 +1,80 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"github.com/kepthq/kept/channels"
+	"github.com/kepthq/kept/channels/email"
+	"github.com/kepthq/kept/channels/email/mailparse"
+	"github.com/kepthq/kept/sla"
+	"github.com/kepthq/kept/tickets"
+	"github.com/kepthq/kept/tickets/eventlog"
+	"github.com/kepthq/kept/tickets/files"
+	"github.com/kepthq/kept/tickets/pg"
+)
+
+// core is the desk with its channels, without anything that listens: what a command needs to change
+// tickets just as the server does.
+type core struct {
+	db         *pg.DB
+	log        *slog.Logger
+	now        func() time.Time
+	store      files.Store
+	events     *eventlog.Log
+	jobs       *river.Client[pgx.Tx] // inserts; the server has another one that works
+	clocks     *sla.Clocks
+	desk       *tickets.Desk
+	mailboxes  *email.Mailboxes
+	intake     *email.Intake
+	composer   *email.Composer
+	sender     *email.Sender
+	dispatcher *channels.Dispatcher
+	processor  *email.Processor
+	ledger     *email.Ledger
+}
+
+// newCore wires the desk. The order is the order of knowledge: who observes comes before the desk,
+// who calls it comes after.
+func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (*core, error) {
+	now := time.Now
+	store, err := files.Open(ctx, config.Files, files.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("KEPT_FILES: %w", err)
+	}
+	secret, err := tickets.Secret(ctx, db, now)
+	if err != nil {
+		return nil, err
+	}
+	jobs, err := river.NewClient(riverpgxv5.New(db.Pool), &river.Config{Logger: log})
+	if err != nil {
+		return nil, fmt.Errorf("open the job queue: %w", err)
+	}
+	c := &core{db: db, log: log, now: now, store: store, jobs: jobs}
+
+	c.events = eventlog.New(db, log)
+	c.clocks = sla.NewClocks(db, now)
+	outbox := channels.NewOutbox(jobs)
+	c.desk = tickets.New(db, c.events, now, c.clocks, outbox)
+
+	tokens := email.NewTokens(secret)
+	c.mailboxes = email.NewMailboxes(db, now)
+	c.intake = email.NewIntake(db, store, jobs, now)
+	c.composer = email.NewComposer(db, store, tokens, config.ComposeOptions)
+	if c.sender, err = email.NewSender(config.RelayConfig, config.Hostname, c.composer); err != nil {
+		return nil, err
+	}
+	c.dispatcher = channels.NewDispatcher(db, c.desk, jobs, now, map[tickets.Channel]channels.Sender{tickets.ChannelEmail: c.sender})
+	c.processor = &email.Processor{
+		DB: db, Desk: c.desk, Bounces: c.dispatcher, Store: store, Mailboxes: c.mailboxes, Tokens: tokens, Now: now, Log: log,
+		Limits: mailparse.Limits{},
+	}
+	c.ledger = email.NewLedger(db, store, jobs, now)
+	return c, nil
+}

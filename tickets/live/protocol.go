@@ -1,0 +1,117 @@
+package live
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+)
+
+// Close codes (RFC 6455 section 7.4; 4000 and above are ours).
+const (
+	closeNormal      = 1000
+	closeGoingAway   = 1001
+	closeProtocol    = 1002
+	closeUnsupported = 1003
+	closeInvalid     = 1007
+	closePolicy      = 1008
+	closeTooBig      = 1009
+	closeTryLater    = 1013
+	closeSignedOut   = 4401
+)
+
+// closeError ends a socket with a code and a reason that the browser sees.
+type closeError struct {
+	code   int
+	reason string
+}
+
+func (e *closeError) Error() string { return fmt.Sprintf("close %d: %s", e.code, e.reason) }
+
+// request is any frame of the browser.
+type request struct {
+	Type     string `json:"type"`
+	After    *int64 `json:"after"`
+	TicketID *int64 `json:"ticket_id"`
+	Mode     string `json:"mode"`
+	On       bool   `json:"on"`
+}
+
+// parseRequest reads a frame of the browser. Faults are closeErrors.
+func parseRequest(text []byte) (request, error) {
+	var r request
+	if err := json.Unmarshal(text, &r); err != nil {
+		var wrongType *json.UnmarshalTypeError
+		if errors.As(err, &wrongType) && wrongType.Field != "" {
+			return request{}, &closeError{closeInvalid, "wrong type: " + wrongType.Field}
+		}
+		return request{}, &closeError{closeInvalid, "not a JSON object"}
+	}
+	switch {
+	case r.Type == "":
+		return request{}, &closeError{closePolicy, "type is missing"}
+	case r.After != nil && *r.After < 0:
+		return request{}, &closeError{closePolicy, "after is negative"}
+	case r.Type == "typing" && (r.TicketID == nil || (r.Mode != modeReply && r.Mode != modeNote)):
+		return request{}, &closeError{closePolicy, "typing needs ticket_id and mode reply or note"}
+	}
+	return r, nil
+}
+
+// States and modes of the protocol.
+const (
+	stateOnline  = "online"
+	stateViewing = "viewing"
+	stateTyping  = "typing"
+	modeReply    = "reply"
+	modeNote     = "note"
+)
+
+// Present is somebody in a ticket.
+type Present struct {
+	AgentID int64  `json:"agent_id"`
+	State   string `json:"state"`
+	Mode    string `json:"mode,omitempty"`
+}
+
+// agentState is somebody at the desk.
+type agentState struct {
+	ID    int64  `json:"id"`
+	State string `json:"state"`
+}
+
+// mustJSON encodes what always can be: structs of numbers and strings.
+func mustJSON(v any) []byte {
+	encoded, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprintf("live: encode %T: %v", v, err))
+	}
+	return encoded
+}
+
+// welcomeFrames share the bytes of the long list of agents among all sockets.
+func welcomeFrames(seq int64, agents []byte) []frame {
+	head := []byte(`{"type":"welcome","seq":` + strconv.FormatInt(seq, 10) + `,"agents":`)
+	return textFrames(head, agents, []byte(`,"tickets":{}}`))
+}
+
+func agentsFrame(agents []byte) frame {
+	return textFrame(append(append([]byte(`{"type":"agents","agents":`), agents...), '}'))
+}
+
+func reloadFrame(seq int64) frame {
+	return textFrame([]byte(`{"type":"reload","seq":` + strconv.FormatInt(seq, 10) + `}`))
+}
+
+func presenceFrame(ticketID int64, present []Present) frame {
+	if present == nil {
+		present = []Present{}
+	}
+	return textFrame(mustJSON(struct {
+		Type     string    `json:"type"`
+		TicketID int64     `json:"ticket_id"`
+		Agents   []Present `json:"agents"`
+	}{"presence", ticketID, present}))
+}
+
+func pongFrame() frame { return textFrame([]byte(`{"type":"pong"}`)) }
