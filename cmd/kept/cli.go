@@ -25,7 +25,8 @@ type CLI struct {
 	Mail     MailCmd          `cmd:"" help:"Read and file raw mail."`
 	SLA      SLACmd           `cmd:"" name:"sla" help:"SLA arithmetic."`
 	Search   SearchCmd        `cmd:"" help:"Search as the console does."`
-	Reindex  ReindexCmd       `cmd:"" help:"Build the search index anew from the database (the server must not be running)."`
+	Reindex  ReindexCmd       `cmd:"" help:"Have every running server build its search index anew from the database, beside serving."`
+	Demo     DemoCmd          `cmd:"" help:"Fill an empty desk with a believable past."`
 	Doctor   DoctorCmd        `cmd:"" help:"Check what an operator would check."`
 	Version  kong.VersionFlag `help:"Print the version."`
 }

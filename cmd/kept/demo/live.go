@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/smtp"
+	"strings"
 	"time"
 
 	"github.com/kepthq/kept/tickets"
@@ -56,7 +57,7 @@ func (l *Live) Run(ctx context.Context) error {
 func (l *Live) open(w *writer) error {
 	s := w.story(w.r.Float64() < 0.2)
 	t := w.newCase(s, w.people[len(extraordinary)+w.r.IntN(len(w.people)-len(extraordinary))])
-	return l.send(letter{from: t.customer, subject: t.subject, text: t.words.Replace(pick(w.r, s.opening)), file: s.file})
+	return l.send(letter{from: t.customer, subject: strings.ReplaceAll(t.subject, "{agent}", "your team"), text: t.words.Replace(pick(w.r, s.opening)), file: s.file})
 }
 
 func (l *Live) newestAnswer(ctx context.Context) (int64, error) {

@@ -139,8 +139,12 @@ func (p *player) hire() error {
 		return err
 	}
 	ids := map[string]int64{}
+	first := int64(0)
 	for _, a := range present {
 		ids[a.Email] = a.ID
+		if a.Role == tickets.RoleAdmin && (first == 0 || a.ID < first) {
+			first = a.ID
+		}
 	}
 	for _, c := range colleagues {
 		if ids[c.email] == 0 {
@@ -154,14 +158,19 @@ func (p *player) hire() error {
 			return fmt.Errorf("hire %s: %w", c.name, err)
 		}
 	}
-	return nil
+	p.agents[newcomer] = p.agents[colleagues[0].name]
+	if first != 0 {
+		p.agents[newcomer], err = p.Desk.ActorFor(p.ctx, first)
+	}
+	return err
 }
 
 // customerWrites sends the customer's words as a mail: the first one opens the case.
 func (p *player) customerWrites(t *case_, words, file string) error {
-	l := letter{from: t.customer, to: p.Mailbox, subject: t.subject, text: t.words.Replace(words), inReplyTo: t.lastID, file: file}
+	text := strings.ReplaceAll(t.words.Replace(words), "{agent}", firstWord(p.agents[t.agent].Name))
+	l := letter{from: t.customer, to: p.Mailbox, subject: strings.ReplaceAll(t.subject, "{agent}", "your team"), text: text, inReplyTo: t.lastID, file: file}
 	if t.lastID != "" {
-		l.subject = "Re: " + t.subject
+		l.subject = "Re: " + l.subject
 	}
 	return p.send(t, l)
 }
@@ -210,7 +219,7 @@ func (p *player) answers(t *case_, words string, then tickets.Status) error {
 }
 
 func (p *player) says(t *case_, kind tickets.MessageKind, words string, then tickets.Status) error {
-	text := t.words.Replace(words)
+	text := strings.ReplaceAll(t.words.Replace(words), "{agent}", firstWord(p.agents[t.agent].Name))
 	m, err := p.Desk.Reply(p.ctx, p.agents[t.agent], t.ticket, tickets.Reply{
 		Kind: kind, Text: text, HTML: paragraphs(text), ThenStatus: then, Anyway: true,
 	})
