@@ -154,6 +154,14 @@ func (s searcher) SearchTickets(ctx context.Context, by tickets.Actor, q string,
 	return hits, err
 }
 
+// How long a job may take where it does not say otherwise; after how long the job of a node that died is
+// taken over; how long finished jobs are kept, which are many and tell nothing that events do not.
+const (
+	jobTimeout   = time.Minute
+	rescueAfter  = 10 * time.Minute // more than the longest job, a delivery to a slow relay
+	keepDoneJobs = 10 * time.Minute
+)
+
 // wireWorker: jobs, SLA deadlines, held replies.
 func (a *app) wireWorker(context.Context) error {
 	workers := river.NewWorkers()
@@ -163,7 +171,10 @@ func (a *app) wireWorker(context.Context) error {
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}
 	maps.Copy(queues, email.Queues())
 	maps.Copy(queues, channels.Queues())
-	working, err := river.NewClient(riverpgxv5.New(a.db.Pool), &river.Config{Logger: a.log, Workers: workers, Queues: queues})
+	working, err := river.NewClient(riverpgxv5.New(a.db.Pool), &river.Config{
+		Logger: a.log, Workers: workers, Queues: queues,
+		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, CompletedJobRetentionPeriod: keepDoneJobs,
+	})
 	if err != nil {
 		return fmt.Errorf("open the job queue: %w", err)
 	}

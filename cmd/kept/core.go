@@ -52,7 +52,8 @@ func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := river.NewClient(riverpgxv5.New(db.Pool), &river.Config{Logger: log})
+	// The cooldown is how seldom an insert may wake a worker; at its default, mail would wait.
+	jobs, err := river.NewClient(riverpgxv5.New(db.Pool), &river.Config{Logger: log, FetchCooldown: time.Millisecond})
 	if err != nil {
 		return nil, fmt.Errorf("open the job queue: %w", err)
 	}

@@ -12,8 +12,9 @@ import (
 // Array is written as the empty array: Kept's array columns are NOT NULL.
 type Array[T string | int64] []T
 
-// typeMap is read-only once built; building it for each value would cost more than the value.
-var typeMap = sync.OnceValue(pgtype.NewMap)
+// typeMaps are used by one goroutine at a time, because a map remembers the plans that it makes;
+// building one for each value would cost more than the value.
+var typeMaps = sync.Pool{New: func() any { return pgtype.NewMap() }}
 
 func (a Array[T]) oid() uint32 {
 	if _, ok := any(a).(Array[string]); ok {
@@ -27,7 +28,9 @@ func (a Array[T]) Value() (driver.Value, error) {
 	if len(a) == 0 {
 		return "{}", nil
 	}
-	buf, err := typeMap().Encode(a.oid(), pgtype.TextFormatCode, []T(a), nil)
+	types := typeMaps.Get().(*pgtype.Map) //nolint:forcetypeassert // New makes nothing else
+	defer typeMaps.Put(types)
+	buf, err := types.Encode(a.oid(), pgtype.TextFormatCode, []T(a), nil)
 	if err != nil {
 		return nil, fmt.Errorf("encode array: %w", err)
 	}
@@ -50,8 +53,10 @@ func (a *Array[T]) Scan(src any) error {
 }
 
 func (a *Array[T]) scanText(text []byte) error {
+	types := typeMaps.Get().(*pgtype.Map) //nolint:forcetypeassert // New makes nothing else
+	defer typeMaps.Put(types)
 	var values []T
-	if err := typeMap().Scan(a.oid(), pgtype.TextFormatCode, text, &values); err != nil {
+	if err := types.Scan(a.oid(), pgtype.TextFormatCode, text, &values); err != nil {
 		return fmt.Errorf("scan array: %w", err)
 	}
 	*a = values

@@ -70,7 +70,13 @@ func (db *DB) Close() {
 
 // Read returns a fresh GORM session for reading outside a transaction.
 func (db *DB) Read(ctx context.Context) *gorm.DB {
-	return db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	return db.session(ctx)
+}
+
+// session is without hooks, and so without GORM's own clock: it would overwrite UpdatedAt with the time
+// of day, whatever the change's one clock reading is.
+func (db *DB) session(ctx context.Context) *gorm.DB {
+	return db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx, SkipHooks: true})
 }
 
 // Tx is one transaction with two faces. It must not outlive the function it was given to and is
@@ -114,7 +120,7 @@ func (db *DB) once(ctx context.Context, fn func(tx *Tx) error) error {
 	// the pool then throws away. It must run even when ctx is done.
 	defer pgxTx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck
 
-	session := db.gorm.Session(&gorm.Session{NewDB: true, Context: ctx})
+	session := db.session(ctx)
 	session.Statement.ConnPool = conn
 	tx := &Tx{DB: session.Session(&gorm.Session{}), Pgx: pgxTx}
 	if err := fn(tx); err != nil {

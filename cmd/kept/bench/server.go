@@ -1,0 +1,166 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// server is a `kept serve` in a process of its own.
+type server struct {
+	address string // of HTTP
+	smtp    string
+	log     string // file
+	cmd     *exec.Cmd
+	ended   chan struct{}
+	started time.Time
+}
+
+const readyTick = 10 * time.Millisecond
+
+// start runs the program and returns when it answers.
+func (b *bench) start(ctx context.Context) (*server, error) {
+	addresses, err := freeAddresses(2)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(b.data(), 0o700); err != nil {
+		return nil, err
+	}
+	s := &server{address: addresses[0], smtp: addresses[1], log: filepath.Join(b.dir, "server.log"), ended: make(chan struct{})}
+	log, err := os.Create(s.log)
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	s.cmd = exec.CommandContext(context.WithoutCancel(ctx), b.Program, "serve")
+	s.cmd.Env = b.environment("DATABASE_URL="+b.url, "KEPT_DATA="+b.data(), "KEPT_LISTEN="+s.address, "KEPT_SMTP_LISTEN="+s.smtp, "KEPT_LOG_LEVEL=warn")
+	s.cmd.Stdout, s.cmd.Stderr = log, log
+	s.started = time.Now()
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		_ = s.cmd.Wait() // how it ended is in its log
+		close(s.ended)
+	}()
+	if err := s.ready(ctx); err != nil {
+		return nil, errors.Join(err, s.complaint(), s.stop())
+	}
+	return s, nil
+}
+
+func freeAddresses(n int) ([]string, error) {
+	addresses := make([]string, n)
+	for i := range addresses {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			return nil, err
+		}
+		defer l.Close() //nolint:revive // all are held until all are known
+		addresses[i] = l.Addr().String()
+	}
+	return addresses, nil
+}
+
+func (s *server) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, startPatience)
+	defer cancel()
+	return until(ctx, readyTick, func() (bool, error) {
+		select {
+		case <-s.ended:
+			return false, errors.New("the server ended at once")
+		default:
+		}
+		state, err := s.readiness(ctx)
+		return err == nil && state != nil, nil
+	})
+}
+
+// readiness asks /readyz; nil while the server does not take visitors.
+func (s *server) readiness(ctx context.Context) (map[string]string, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.address+"/readyz", nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return nil, err
+	}
+	defer response.Body.Close()
+	var state map[string]string
+	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
+		return nil, err
+	}
+	if response.StatusCode != http.StatusOK {
+		return nil, nil
+	}
+	return state, nil
+}
+
+// until calls done at each tick until it says yes.
+func until(ctx context.Context, every time.Duration, done func() (bool, error)) error {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if ok, err := done(); ok || err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// stop ends the server; nil and stopped ones are left alone.
+func (s *server) stop() error {
+	if s == nil {
+		return nil
+	}
+	select {
+	case <-s.ended:
+		return nil
+	default:
+	}
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return fmt.Errorf("stop the server: %w", err)
+	}
+	patience := time.NewTimer(stopPatience)
+	defer patience.Stop()
+	select {
+	case <-s.ended:
+		return nil
+	case <-patience.C:
+		_ = s.cmd.Process.Kill()
+		<-s.ended
+		return fmt.Errorf("the server did not stop within %s", stopPatience)
+	}
+}
+
+// complaint is the end of the server's log, as an error; nil when it said nothing.
+func (s *server) complaint() error {
+	if s == nil {
+		return nil
+	}
+	text, err := os.ReadFile(s.log)
+	if err != nil {
+		return err
+	}
+	const most = 2000
+	said := strings.TrimSpace(string(text[max(0, len(text)-most):]))
+	if said == "" {
+		return nil
+	}
+	return fmt.Errorf("the server said: %s", said)
+}
