@@ -59,13 +59,24 @@ func (r *reader) describe(h message.Header, body []byte, fallback string) *part 
 
 var anyCharset = regexp.MustCompile(`(?i)charset\s*=\s*["']?([\w.:-]{2,40})|=\?([\w.:-]{2,40})\?[bq]\?`)
 
-// charsetHint finds the first charset that is named anywhere.
+// charsetHint finds the first charset that is named anywhere. Both ways to name one have an equals sign,
+// so the expression, slow on long texts, is asked only around those that look like it.
 func charsetHint(s string) string {
-	m := anyCharset.FindStringSubmatch(s)
-	if m == nil {
-		return ""
+	const before, behind = 24, 64 // bytes around the sign that a name may take
+	for i, n := 0, 0; ; i += n + 1 {
+		if n = strings.IndexByte(s[i:], '='); n < 0 {
+			return ""
+		}
+		at := i + n
+		encodedWord := at+1 < len(s) && s[at+1] == '?'
+		start := max(0, at-before)
+		if !encodedWord && !strings.HasSuffix(strings.ToLower(strings.TrimSpace(s[start:at])), "charset") {
+			continue
+		}
+		if m := anyCharset.FindStringSubmatch(s[start:min(len(s), at+behind)]); m != nil {
+			return m[1] + m[2]
+		}
 	}
-	return m[1] + m[2]
 }
 
 // repairMedia turns what stands in Content-Type into type/subtype.

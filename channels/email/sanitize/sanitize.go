@@ -3,6 +3,7 @@ package sanitize
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html"
@@ -32,7 +33,7 @@ func Sanitize(src string, opts Options) string { return HTML(src, opts).HTML }
 func HTML(src string, opts Options) Result {
 	src = strings.ToValidUTF8(strings.ReplaceAll(src, "\x00", ""), "\ufffd")
 	var res Result
-	policy := newPolicy()
+	policy := mailPolicy()
 	// bluemonday works token by token: removing one thing can make another
 	// appear. Passes repeat until nothing changes; real mail needs two.
 	for range maxPasses {
@@ -159,12 +160,12 @@ func cutFold(s, prefix string) (string, bool) {
 	return s[len(prefix):], true
 }
 
-// newPolicy builds the policy afresh: it costs less than reading a mail, and
-// bluemonday policies are not meant to be changed by two at a time.
-func newPolicy() *bluemonday.Policy {
+// mailPolicy is built once, since building it costs more than most mails take to be sanitized; it is
+// never changed afterwards and may be used by many at a time.
+var mailPolicy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	allowElements(p)
 	allowURLs(p)
 	allowStyles(p)
 	return p
-}
+})

@@ -58,14 +58,14 @@ func (s *server) busy(ctx context.Context) (time.Duration, error) {
 	return time.Duration(user+system) * 10 * time.Millisecond, err
 }
 
-// busyByPs reads [[days-]hours:]minutes:seconds.
+// busyByPs reads [hours:]minutes:seconds.
 func (s *server) busyByPs(ctx context.Context) (time.Duration, error) {
 	out, err := s.ps(ctx, "time=")
 	if err != nil {
 		return 0, err
 	}
 	var sum float64
-	for part := range strings.SplitSeq(strings.ReplaceAll(out, "-", ":"), ":") {
+	for part := range strings.SplitSeq(out, ":") {
 		v, err := strconv.ParseFloat(part, 64)
 		if err != nil {
 			return 0, fmt.Errorf("read processor time %q: %w", out, err)
