@@ -1,0 +1,381 @@
+package index
+
+import (
+	"cmp"
+	"container/heap"
+	"context"
+	"math"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+// Word is one thing that the searcher asked for, in all the ways in which a document may have it.
+type Word struct {
+	Terms []Term
+	// Optional words add to the score of what others found and are not missed where they do not stand.
+	Optional bool
+}
+
+// Term is one way to have a word: a spelling in a field. Of several spellings in one field the best
+// counts; fields add up.
+type Term struct {
+	Field  string
+	Text   string
+	Weight float64
+}
+
+// Ask is what to search for.
+type Ask struct {
+	Words []Word
+	Only  *roaring.Bitmap // nil: all
+	Not   *roaring.Bitmap // nil: none
+	Limit int
+	// Weigh, when not nil, gives the factor for a document with the stamp. It applies to the best
+	// thousand.
+	Weigh func(stamp int64) float64
+}
+
+// Hit is a document that was found.
+type Hit struct {
+	ID    int64
+	Score float64
+}
+
+// The constants of BM25.
+const (
+	k1 = 1.2
+	b  = 0.75
+)
+
+const (
+	maxWords   = 20        // of a query; the rarest say what it is about
+	weighed    = 1000      // hits that are weighed by their stamp
+	maxLookups = 5_000     // documents in which an optional word is looked up one by one
+	maxWork    = 1_500_000 // postings read for one search, beyond those of its rarest word
+	minCovered = 0.4       // share of the query that a hit must have
+)
+
+// Search returns the best documents, best first.
+func (r *Reader) Search(ctx context.Context, ask Ask) ([]Hit, error) {
+	words, unknown, err := r.prepare(ctx, ask.Words)
+	if err != nil {
+		return nil, err
+	}
+	best := &hits{limit: max(weighed, ask.Limit)}
+	if len(words) == 0 && unknown > 0 {
+		return nil, nil
+	}
+	if len(words) == 0 {
+		r.takeNewest(ask, best)
+	} else if err := r.score(ctx, words, unknown, ask, best); err != nil {
+		return nil, err
+	}
+	if err := r.weigh(ask.Weigh, best); err != nil {
+		return nil, err
+	}
+	return r.finish(best, ask.Limit)
+}
+
+// prepared is a word with what the index knows about it.
+type prepared struct {
+	fields   [][]Term // by field
+	work     uint64   // postings to read
+	idf      float64
+	optional bool
+	bit      uint32
+}
+
+// prepare drops spellings and words that the index does not have, weighs the rest, and orders them
+// rarest first. A word that stands nearly everywhere is optional beside one that does not. unknown is how
+// many of those that are needed the index does not have at all.
+func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, unknown int, err error) {
+	for _, w := range words {
+		p := &prepared{optional: w.Optional}
+		byField := map[string]int{}
+		var most uint64
+		for _, t := range w.Terms {
+			n, err := r.Count(ctx, t.Field, t.Text)
+			if err != nil {
+				return nil, 0, err
+			}
+			if n == 0 {
+				continue
+			}
+			i, ok := byField[t.Field]
+			if !ok {
+				i = len(p.fields)
+				byField[t.Field] = i
+				p.fields = append(p.fields, nil)
+			}
+			p.fields[i] = append(p.fields[i], t)
+			p.work += n
+			most = max(most, n)
+		}
+		if len(p.fields) == 0 {
+			if !w.Optional {
+				unknown++
+			}
+			continue
+		}
+		n := float64(min(most, r.docs))
+		p.idf = math.Log1p((float64(r.docs) - n + 0.5) / (n + 0.5))
+		out = append(out, p)
+	}
+	slices.SortStableFunc(out, func(a, b *prepared) int { return cmp.Compare(b.idf, a.idf) })
+	out = out[:min(len(out), maxWords)]
+	r.settle(out)
+	return out, unknown, nil
+}
+
+func (r *Reader) settle(words []*prepared) {
+	const fewDocs = 1000 // below, every word is cheap
+	needed := slices.ContainsFunc(words, func(p *prepared) bool { return !p.optional && p.work <= r.docs/4 })
+	for i, p := range words {
+		if needed && r.docs > fewDocs && p.work > r.docs/4 {
+			p.optional = true
+		}
+		p.bit = 1 << i
+	}
+	// Were all words optional, nothing could be found.
+	if !slices.ContainsFunc(words, func(p *prepared) bool { return !p.optional }) {
+		for _, p := range words {
+			p.optional = false
+		}
+	}
+}
+
+// score finds the candidates by the words that are needed, rarest first, and lets optional ones add. An
+// unknown word is missed in every document as much as the rarest known one.
+func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask Ask, best *hits) error {
+	s := r.scratch
+	defer s.reset()
+	all := float64(unknown) * words[0].idf
+	var work uint64
+	var needed uint32
+	for _, p := range words {
+		if p.optional || (work > 0 && work+p.work > maxWork) {
+			continue
+		}
+		work += p.work
+		all += p.idf
+		needed |= p.bit
+		if err := r.scoreWord(ctx, p, false); err != nil {
+			return err
+		}
+	}
+	for _, p := range words {
+		if needed&p.bit != 0 || len(s.touched) > maxLookups {
+			continue // among so many, what stands everywhere decides nothing
+		}
+		if err := r.scoreWord(ctx, p, true); err != nil {
+			return err
+		}
+	}
+	covered := map[uint32]float64{}
+	for _, doc := range s.touched {
+		share, known := covered[s.mask[doc]&needed]
+		if !known {
+			share = shareOf(words, s.mask[doc]&needed, all)
+			covered[s.mask[doc]&needed] = share
+		}
+		if share < minCovered {
+			continue
+		}
+		score := float64(s.total[doc]) * share * share
+		if score < best.least() || (ask.Only != nil && !ask.Only.Contains(doc)) || (ask.Not != nil && ask.Not.Contains(doc)) {
+			continue
+		}
+		best.add(hit{doc: doc, score: score})
+	}
+	return nil
+}
+
+// shareOf is how much of the query the words of the mask make up.
+func shareOf(words []*prepared, mask uint32, all float64) float64 {
+	if all == 0 {
+		return 1
+	}
+	var have float64
+	for _, p := range words {
+		if mask&p.bit != 0 {
+			have += p.idf
+		}
+	}
+	return have / all
+}
+
+// scoreWord adds the word's score to each document that has it; with onlyTouched, to those found so far.
+func (r *Reader) scoreWord(ctx context.Context, p *prepared, onlyTouched bool) error {
+	s := r.scratch
+	for _, terms := range p.fields {
+		average := r.average(terms[0].Field)
+		seen := s.seen[:0]
+		for _, t := range terms {
+			gain := t.Weight * p.idf * (k1 + 1)
+			err := r.postings(ctx, t, onlyTouched, func(doc uint32, freq, norm float64) {
+				s.grow(doc)
+				length := 1 / (norm * norm)
+				score := float32(gain * freq / (freq + k1*(1-b+b*length/average)))
+				if s.word[doc] == 0 {
+					seen = append(seen, doc)
+				}
+				s.word[doc] = max(s.word[doc], score)
+			})
+			if err != nil {
+				s.seen = seen
+				s.forget()
+				return err
+			}
+		}
+		s.seen = seen
+		s.commit(p.bit)
+	}
+	return nil
+}
+
+// postings reads all postings of a term, or looks up the documents found so far.
+func (r *Reader) postings(ctx context.Context, t Term, onlyTouched bool, f func(doc uint32, freq, norm float64)) error {
+	if onlyTouched {
+		slices.Sort(r.scratch.touched)
+		return r.lookup(ctx, t.Field, t.Text, r.scratch.touched, f)
+	}
+	return r.each(ctx, t.Field, t.Text, true, f)
+}
+
+// average is the mean length of the field.
+func (r *Reader) average(field string) float64 {
+	l := r.lengths[field]
+	if l.Fields == 0 || l.Terms == 0 {
+		return 100
+	}
+	return float64(l.Terms) / float64(l.Fields)
+}
+
+// takeNewest takes the documents of a search without words: what the filters leave, the ones
+// that were written last first.
+func (r *Reader) takeNewest(ask Ask, best *hits) {
+	if ask.Only == nil {
+		return
+	}
+	set := ask.Only
+	if ask.Not != nil {
+		set = roaring.AndNot(ask.Only, ask.Not)
+	}
+	docs := set.ReverseIterator()
+	for n := 0; n < best.limit && docs.HasNext(); n++ {
+		best.add(hit{doc: docs.Next(), score: 1})
+	}
+}
+
+func (r *Reader) weigh(factor func(int64) float64, best *hits) error {
+	if factor == nil {
+		return nil
+	}
+	slices.SortFunc(best.items, func(a, b hit) int { return cmp.Compare(a.doc, b.doc) })
+	docs := make([]uint32, len(best.items))
+	for i, h := range best.items {
+		docs[i] = h.doc
+	}
+	return r.stamps(docs, func(i int, stamp int64) { best.items[i].score *= factor(stamp) })
+}
+
+func (r *Reader) finish(best *hits, limit int) ([]Hit, error) {
+	slices.SortFunc(best.items, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.doc, a.doc))
+	})
+	out := make([]Hit, 0, min(limit, len(best.items)))
+	for _, h := range best.items[:min(limit, len(best.items))] {
+		id, err := r.id(h.doc)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, Hit{ID: id, Score: h.score})
+	}
+	return out, nil
+}
+
+type hit struct {
+	doc   uint32
+	score float64
+}
+
+// hits keeps the best so many: a heap with the worst on top.
+type hits struct {
+	limit int
+	items []hit
+}
+
+func (h *hits) Len() int           { return len(h.items) }
+func (h *hits) Less(i, j int) bool { return h.items[i].score < h.items[j].score }
+func (h *hits) Swap(i, j int)      { h.items[i], h.items[j] = h.items[j], h.items[i] }
+func (h *hits) Push(x any)         { h.items = append(h.items, x.(hit)) } //nolint:forcetypeassert // only add pushes
+func (h *hits) Pop() any {
+	last := h.items[len(h.items)-1]
+	h.items = h.items[:len(h.items)-1]
+	return last
+}
+
+// least is the score that a new hit must beat.
+func (h *hits) least() float64 {
+	if len(h.items) < h.limit {
+		return math.Inf(-1)
+	}
+	return h.items[0].score
+}
+
+func (h *hits) add(x hit) {
+	if len(h.items) == h.limit {
+		h.items[0] = x
+		heap.Fix(h, 0)
+		return
+	}
+	heap.Push(h, x)
+}
+
+// scratch is the memory of one search: a slot for each document, all zero between searches.
+type scratch struct {
+	total   []float32 // score of all words so far
+	word    []float32 // best score of the word and field at hand
+	mask    []uint32  // which words the document has
+	touched []uint32  // documents with a mask
+	seen    []uint32  // documents with a word score
+}
+
+func (s *scratch) grow(doc uint32) {
+	if int(doc) < len(s.mask) {
+		return
+	}
+	more := max(int(doc)+1-len(s.mask), len(s.mask)/2, 1024)
+	s.total = append(s.total, make([]float32, more)...)
+	s.word = append(s.word, make([]float32, more)...)
+	s.mask = append(s.mask, make([]uint32, more)...)
+}
+
+// commit moves the scores of the word at hand into the totals.
+func (s *scratch) commit(bit uint32) {
+	for _, doc := range s.seen {
+		if s.mask[doc] == 0 {
+			s.touched = append(s.touched, doc)
+		}
+		s.mask[doc] |= bit
+		s.total[doc] += s.word[doc]
+		s.word[doc] = 0
+	}
+	s.seen = s.seen[:0]
+}
+
+func (s *scratch) forget() {
+	for _, doc := range s.seen {
+		s.word[doc] = 0
+	}
+	s.seen = s.seen[:0]
+}
+
+func (s *scratch) reset() {
+	s.forget()
+	for _, doc := range s.touched {
+		s.total[doc], s.mask[doc] = 0, 0
+	}
+	s.touched = s.touched[:0]
+}
