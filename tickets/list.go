@@ -42,7 +42,7 @@ type Row struct {
 	SolvedAt        *time.Time
 	CreatedAt       time.Time
 	UpdatedAt       time.Time
-	Unread          bool // for the agent who asked
+	Unread          bool // work remains, and the agent who asked has not read the customer's last message
 	LastCustomerMsg int64
 }
 
@@ -129,7 +129,7 @@ func rowsOf(db *gorm.DB, by Actor, inner *gorm.DB) *gorm.DB {
 			t.requester_id, c.name AS requester_name, COALESCE(c.email, '') AS requester_email,
 			t.tags, t.message_count, t.last_message_by, t.last_activity_at, t.next_due_at, t.next_due_kind, t.overdue_since, t.sla_state,
 			t.solved_at, t.created_at, t.updated_at, COALESCE(t.last_customer_message_id, 0) AS last_customer_msg,
-			COALESCE(t.last_customer_message_id > COALESCE(r.last_message_id, 0), false) AS unread`).
+			t.status IN ('open', 'pending') AND COALESCE(t.last_customer_message_id > COALESCE(r.last_message_id, 0), false) AS unread`).
 		Joins("JOIN customers c ON c.id = t.requester_id").
 		Joins("LEFT JOIN agents a ON a.id = t.assignee_id").
 		Joins("LEFT JOIN ticket_reads r ON r.ticket_id = t.id AND r.agent_id = ?", by.ID)

@@ -1,0 +1,5 @@
+export { ApiProvider, useApi } from "./ApiProvider";
+export { type ApiClient, createApi, unwrap } from "./client";
+export { Fault, faultOf } from "./fault";
+export { createKeys } from "./keys";
+export { createQueryClient } from "./queryClient";

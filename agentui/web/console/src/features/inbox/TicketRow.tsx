@@ -1,0 +1,96 @@
+import {
+  Avatar,
+  ChannelIcon,
+  Chip,
+  cn,
+  PriorityIcon,
+  RelativeTime,
+  SlaChip,
+  type SlaKind,
+  type SlaState,
+  type TicketChannel,
+  type TicketPriority,
+} from "@kept/shared/ui";
+import { useTranslation } from "react-i18next";
+
+interface TicketRowProps {
+  requester: string;
+  subject: string;
+  preview: string;
+  /** ISO 8601, of the last message. */
+  at: string;
+  unread: boolean;
+  selected: boolean;
+  /** Only what differs from normal is shown: an email of normal priority shows neither. */
+  channel: TicketChannel;
+  priority: TicketPriority;
+  sla: { kind: SlaKind; state: SlaState; due: string | null } | null;
+  /** Names of the others who are in it. */
+  viewers: readonly string[];
+  tags?: readonly string[];
+  /** Whose it is, where that differs from what the view says. */
+  assignee?: string;
+  /** Why it no longer belongs here, while its place is kept. */
+  left?: string;
+}
+
+const SHOWN_TAGS = 2;
+
+/** One ticket in two lines. Texts keep their own direction; the row keeps the reader's. */
+export function TicketRow(props: TicketRowProps) {
+  const { requester, subject, preview, at, unread, selected, channel, priority, sla, viewers } = props;
+  const { tags = [], assignee, left } = props;
+  const { t } = useTranslation("inbox");
+  return (
+    <div
+      className={cn(
+        "@container border-line border-b py-2 ps-8 pe-4",
+        selected ? "bg-selected" : "group-hover/row:bg-hover",
+      )}
+    >
+      <div className="flex items-center gap-2">
+        {unread && (
+          <span
+            role="img"
+            aria-label={t("row.unread")}
+            className="row-mark -ms-5 me-1 size-2 shrink-0 rounded-full bg-accent"
+          />
+        )}
+        <p className={cn("min-w-0 flex-1 truncate", unread && "font-semibold")}>
+          <bdi>{requester}</bdi>
+        </p>
+        {viewers.map((name) => (
+          <Avatar key={name} name={name} size={16} />
+        ))}
+        {priority !== "normal" && <PriorityIcon priority={priority} />}
+        {channel !== "email" && <ChannelIcon channel={channel} />}
+        <RelativeTime at={at} className="figures shrink-0 text-ink-faint text-small" />
+      </div>
+      <div className="flex h-5 items-center gap-2">
+        <p className={cn("min-w-0 flex-1 fade-end", left && "text-ink-faint line-through")}>
+          <bdi className={cn(unread && "font-medium")}>{subject}</bdi>
+          {preview && <bdi className="ms-2 text-ink-faint">{preview}</bdi>}
+        </p>
+        {left ? <Chip className="max-w-40 shrink-0">{left}</Chip> : <TagMark tags={tags} />}
+        {assignee && !left && <Avatar name={assignee} size={16} />}
+        {sla && !left && sla.state !== "met" && <SlaChip {...sla} />}
+      </div>
+    </div>
+  );
+}
+
+/** Tags where the list is wide enough that they take nothing from the subject. */
+function TagMark({ tags }: { tags: readonly string[] }) {
+  if (tags.length === 0) return null;
+  const more = tags.length - SHOWN_TAGS;
+  return (
+    <span title={tags.join(", ")} className="@min-[440px]:flex hidden shrink-0 gap-1">
+      {tags.slice(0, SHOWN_TAGS).map((tag) => (
+        <Chip key={tag} className="max-w-28">
+          <bdi>{tag}</bdi>
+        </Chip>
+      ))}
+      {more > 0 && <Chip>+{more}</Chip>}
+    </span>
+  );
+}

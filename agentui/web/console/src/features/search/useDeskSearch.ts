@@ -1,0 +1,64 @@
+import { useNavigate } from "@tanstack/react-router";
+import { Search } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { useApi } from "../../api";
+import { useCommands, usePaletteProvider } from "../../keyboard";
+import { useSession } from "../session/queries";
+import { sectionsFor } from "../settings/sections";
+import { customerProvider, type Doors, numberProvider, ticketProvider } from "./providers";
+
+/** What the command palette finds beside its commands, and the commands that lead into the settings. */
+export function useDeskSearch() {
+  const { t } = useTranslation("search");
+  const api = useApi();
+  const navigate = useNavigate();
+  const providers = useMemo(() => {
+    const doors: Doors = {
+      openTicket: (id) => {
+        const params = { view: "open", ticketId: String(id) };
+        void navigate({ to: "/inbox/$view/tickets/$ticketId", params });
+      },
+      openCustomer: (id) =>
+        void navigate({ to: "/customers/$customerId", params: { customerId: String(id) } }),
+      openSearch: (q) => void navigate({ to: "/search", search: { q } }),
+      words: {
+        numbers: t("groups.numbers"),
+        tickets: t("groups.tickets"),
+        customers: t("groups.customers"),
+        goTo: (number) => t("goTo", { number }),
+        all: (query) => t("all", { query }),
+        noSubject: t("noSubject"),
+      },
+    };
+    return [numberProvider(api, doors), ticketProvider(api, doors), customerProvider(api, doors)] as const;
+  }, [api, navigate, t]);
+  usePaletteProvider(providers[0]);
+  usePaletteProvider(providers[1]);
+  usePaletteProvider(providers[2]);
+  useSearchCommands();
+}
+
+function useSearchCommands() {
+  const { t } = useTranslation(["search", "settings"]);
+  const navigate = useNavigate();
+  const { permissions } = useSession();
+  const pages = sectionsFor(permissions).map(({ id, icon }) => ({
+    id: `settings.${id}`,
+    title: t("settings", { page: t(`settings:sections.${id}`) }),
+    group: t("groups.settings"),
+    icon,
+    run: () => void navigate({ to: "/settings/$section", params: { section: id } }),
+  }));
+  useCommands([
+    {
+      id: "search.open",
+      title: t("open"),
+      group: t("groups.tickets"),
+      keys: "/",
+      icon: Search,
+      run: () => void navigate({ to: "/search", search: {} }),
+    },
+    ...pages,
+  ]);
+}

@@ -1,0 +1,136 @@
+import { BareDialog, cn, itemClass, Kbd, Spinner, useActiveDescendant } from "@kept/shared/ui";
+import { Command as Cmdk } from "cmdk";
+import { CornerDownLeft, Search } from "lucide-react";
+import { useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useCommandList } from "./CommandProvider";
+import { type Command, groupsOf, keysOf } from "./registry";
+import { type Found, usePaletteSearch } from "./usePaletteSearch";
+
+interface PaletteProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+export default function CommandPalette({ open, onOpenChange }: PaletteProps) {
+  const { t } = useTranslation("shell");
+  const [query, setQuery] = useState("");
+  const commands = useCommandList().filter((command) => command.palette !== false);
+  const { found, busy } = usePaletteSearch(open ? query.trim() : "");
+
+  // What runs may open a dialog or move the focus, so the palette is gone before it does.
+  function run(work: () => void) {
+    onOpenChange(false);
+    setQuery("");
+    requestAnimationFrame(work);
+  }
+
+  return (
+    <BareDialog
+      open={open}
+      onOpenChange={onOpenChange}
+      label={t("palette.title")}
+      className="inset-x-4 top-[12vh] mx-auto max-w-xl overflow-hidden"
+    >
+      <PaletteBody
+        query={query}
+        onQuery={setQuery}
+        commands={commands}
+        found={found}
+        busy={busy}
+        onRun={run}
+      />
+    </BareDialog>
+  );
+}
+
+interface BodyProps {
+  query: string;
+  onQuery: (query: string) => void;
+  commands: readonly Command[];
+  found: readonly Found[];
+  busy: boolean;
+  onRun: Run;
+}
+
+function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps) {
+  const { t } = useTranslation("shell");
+  const root = useRef<HTMLDivElement>(null);
+  useActiveDescendant(root);
+  return (
+    <Cmdk ref={root} loop label={t("palette.title")}>
+      <div className="flex items-center gap-2 border-line border-b px-3">
+        <Search aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
+        <Cmdk.Input
+          value={query}
+          autoFocus
+          onValueChange={onQuery}
+          placeholder={t("palette.placeholder")}
+          className="h-11 min-w-0 flex-1 bg-transparent text-read outline-none"
+        />
+        {busy && <Spinner className="text-ink-faint" />}
+      </div>
+      <Cmdk.List label={t("palette.title")} className="max-h-[min(420px,60vh)] overflow-y-auto p-1">
+        <Cmdk.Empty className="px-3 py-8 text-center text-ink-soft">
+          {busy ? t("palette.searching") : t("palette.empty", { query })}
+        </Cmdk.Empty>
+        {found.map((group) => (
+          <FoundGroup key={group.provider.id} group={group} onRun={onRun} />
+        ))}
+        {groupsOf(commands).map(([group, members]) => (
+          <Cmdk.Group key={group} heading={group} className={groupClass}>
+            {members.map((command) => (
+              <CommandItem key={command.id} command={command} onRun={onRun} />
+            ))}
+          </Cmdk.Group>
+        ))}
+      </Cmdk.List>
+    </Cmdk>
+  );
+}
+
+const groupClass =
+  "[&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-small [&_[cmdk-group-heading]]:text-ink-faint";
+
+type Run = (work: () => void) => void;
+
+function CommandItem({ command, onRun }: { command: Command; onRun: Run }) {
+  const Icon = command.icon ?? CornerDownLeft;
+  const [keys] = keysOf(command);
+  return (
+    <Cmdk.Item
+      value={command.id}
+      keywords={[command.title, command.group, ...(command.keywords ?? [])]}
+      onSelect={() => onRun(command.run)}
+      className={cn(itemClass, "min-h-8")}
+    >
+      <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" strokeWidth={1.75} />
+      <span className="min-w-0 flex-1 truncate">{command.title}</span>
+      {keys && <Kbd keys={keys} />}
+    </Cmdk.Item>
+  );
+}
+
+/** Results were matched by the server already, so they are never filtered again here. */
+function FoundGroup({ group, onRun }: { group: Found; onRun: Run }) {
+  return (
+    <Cmdk.Group heading={group.provider.group} forceMount className={groupClass}>
+      {group.results.map((result) => {
+        const Icon = result.icon ?? CornerDownLeft;
+        return (
+          <Cmdk.Item
+            key={result.id}
+            value={`${group.provider.id}:${result.id}`}
+            forceMount
+            onSelect={() => onRun(result.run)}
+            className={cn(itemClass, "min-h-8")}
+          >
+            <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" strokeWidth={1.75} />
+            <span className="min-w-0 truncate">{result.title}</span>
+            {result.detail && <span className="min-w-0 truncate text-ink-faint">{result.detail}</span>}
+          </Cmdk.Item>
+        );
+      })}
+    </Cmdk.Group>
+  );
+}

@@ -1,0 +1,5 @@
+export { type Breadth, useBreadth } from "./breakpoints";
+export { Page } from "./Page";
+export { PaneHeader } from "./PaneHeader";
+export { Panes, usePanes } from "./Panes";
+export { useStored } from "./useStored";

@@ -1,0 +1,18 @@
+export { LiveClient, type LiveNews, type LiveStatus } from "./client";
+export { connectLive } from "./connect";
+export {
+  LiveProvider,
+  useAgentState,
+  useLive,
+  useLiveNews,
+  useLiveStatus,
+  useTicketPresence,
+} from "./LiveProvider";
+export type {
+  AgentPresence,
+  AgentState,
+  ComposerMode,
+  LiveEvent,
+  LiveNotification,
+  TicketPresence,
+} from "./protocol";

@@ -1,0 +1,54 @@
+import type { components } from "../api/schema";
+
+/**
+ * The agents' socket at /live: JSON text frames, authenticated by the session's cookie.
+ *
+ *     client                            server
+ *     hello after=41              ->
+ *                                 <-    welcome seq=44, who is where
+ *                                 <-    event 42, 43, 44, then as they happen
+ *     viewing, typing             ->
+ *                                 <-    presence, agents, notification   (signals: not numbered)
+ *                                 <-    reload seq=90                    (too far behind: fetch anew)
+ *     ping every 25 s             ->
+ *                                 <-    pong
+ */
+export type AgentState = "online" | "away" | "offline";
+export type ComposerMode = "reply" | "note";
+
+export interface AgentPresence {
+  id: number;
+  state: AgentState;
+}
+
+export interface TicketPresence {
+  agent_id: number;
+  state: "viewing" | "typing";
+  mode?: ComposerMode;
+}
+
+/** Durable, numbered news; generated from the server's document like every type of the API. */
+export type LiveEvent = components["schemas"]["LiveEvent"];
+
+export interface LiveNotification {
+  type: "notification";
+  notification: components["schemas"]["Notification"];
+}
+
+export type ServerFrame =
+  | { type: "welcome"; seq: number; agents: AgentPresence[]; tickets: Record<string, TicketPresence[]> }
+  | LiveEvent
+  | { type: "reload"; seq: number }
+  | { type: "presence"; ticket_id: number; agents: TicketPresence[] }
+  | { type: "agents"; agents: AgentPresence[] }
+  | LiveNotification
+  | { type: "pong" };
+
+export type ClientFrame =
+  | { type: "hello"; after: number | null }
+  | { type: "viewing"; ticket_id: number | null }
+  | { type: "typing"; ticket_id: number; mode: ComposerMode; on: boolean }
+  | { type: "ping" };
+
+/** The close code of a session that has ended: reconnecting would not help. */
+export const CLOSE_SIGNED_OUT = 4401;

@@ -1,0 +1,26 @@
+import composer from "./composer.json";
+import customers from "./customers.json";
+import forms from "./forms.json";
+import inbox from "./inbox.json";
+import notifications from "./notifications.json";
+import search from "./search.json";
+import session from "./session.json";
+import settings from "./settings.json";
+import shell from "./shell.json";
+import ticket from "./ticket.json";
+import welcome from "./welcome.json";
+
+/** One namespace a feature, named like its folder. Add a line here and in de/index.ts. */
+export default {
+  welcome,
+  settings,
+  search,
+  notifications,
+  forms,
+  composer,
+  ticket,
+  customers,
+  inbox,
+  session,
+  shell,
+};

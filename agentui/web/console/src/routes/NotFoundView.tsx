@@ -1,0 +1,20 @@
+import { buttonClass, EmptyState } from "@kept/shared/ui";
+import { Link } from "@tanstack/react-router";
+import { SearchX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+
+export function NotFoundView() {
+  const { t } = useTranslation("shell");
+  return (
+    <EmptyState
+      icon={SearchX}
+      title={t("notFound.title")}
+      detail={t("notFound.detail")}
+      action={
+        <Link to="/" className={buttonClass()}>
+          {t("notFound.action")}
+        </Link>
+      }
+    />
+  );
+}

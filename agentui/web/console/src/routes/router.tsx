@@ -1,0 +1,195 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from "@tanstack/react-router";
+import { type ApiClient, Fault } from "../api";
+import { sessionQuery } from "../features/session/queries";
+import type { LiveClient } from "../live";
+import { Desk } from "../shell/Desk";
+import { FaultView } from "./FaultView";
+import { NotFoundView } from "./NotFoundView";
+
+interface RouterContext {
+  api: ApiClient;
+  queries: QueryClient;
+  live: LiveClient;
+}
+
+const SORTS = ["newest", "oldest", "due"] as const;
+
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  validateSearch: (search): { back?: string; ended?: true } => ({
+    back: ownPath(search.back),
+    ended: search.ended === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("../features/session/SignInView")),
+});
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: "/setup",
+  validateSearch: (search): { token?: string } => ({ token: textOf(search.token) }),
+  component: lazyRouteComponent(() => import("../features/session/SetupView")),
+});
+
+/** Where invitations and links for a new password lead. */
+const passwordLink = createRoute({
+  getParentRoute: () => root,
+  path: "/password/$token",
+  component: lazyRouteComponent(() => import("../features/session/PasswordLinkView")),
+});
+
+/** All that needs a signed-in agent. Whoever is not comes back here after signing in. */
+const desk = createRoute({
+  getParentRoute: () => root,
+  id: "desk",
+  async beforeLoad({ context, location }) {
+    try {
+      await context.queries.ensureQueryData(sessionQuery(context.api));
+    } catch (error) {
+      if (!(error instanceof Fault && error.status === 401)) throw error;
+      throw redirect({ to: "/sign-in", search: { back: location.href }, replace: true });
+    }
+  },
+  component: function DeskRoute() {
+    return <Desk live={desk.useRouteContext().live} />;
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => desk,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/inbox/$view", params: { view: "mine" }, replace: true });
+  },
+});
+
+const inbox = createRoute({
+  getParentRoute: () => desk,
+  path: "/inbox",
+  component: lazyRouteComponent(() => import("../features/inbox/InboxLayout")),
+});
+const view = createRoute({
+  getParentRoute: () => inbox,
+  path: "$view",
+  validateSearch: (search): { sort?: "newest" | "oldest" | "due" } => ({
+    sort: SORTS.find((sort) => sort === search.sort),
+  }),
+});
+const ticket = createRoute({ getParentRoute: () => view, path: "tickets/$ticketId" });
+
+const customers = createRoute({
+  getParentRoute: () => desk,
+  path: "/customers",
+  validateSearch: searchedFor,
+  component: lazyRouteComponent(() => import("../features/customers/CustomersView")),
+});
+const customer = createRoute({
+  getParentRoute: () => desk,
+  path: "/customers/$customerId",
+  component: lazyRouteComponent(() => import("../features/customers/CustomerView")),
+});
+
+const search = createRoute({
+  getParentRoute: () => desk,
+  path: "/search",
+  validateSearch: searchedFor,
+  component: lazyRouteComponent(() => import("../features/search/SearchView")),
+});
+
+const reports = createRoute({
+  getParentRoute: () => desk,
+  path: "/reports",
+  component: lazyRouteComponent(() => import("../features/reports/ReportsView")),
+});
+
+const settings = createRoute({
+  getParentRoute: () => desk,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("../features/settings/SettingsView")),
+});
+const settingsSection = createRoute({
+  getParentRoute: () => settings,
+  path: "$section",
+  /** What the mail ledger shows. */
+  validateSearch: ({ day, state }): { day?: string; state?: string } => ({
+    day: textOf(day),
+    state: textOf(state),
+  }),
+});
+
+/** The kitchen sink shows every primitive; a production build leaves it out altogether. */
+const workshop = import.meta.env.DEV
+  ? [
+      createRoute({
+        getParentRoute: () => root,
+        path: "/kitchen",
+        component: lazyRouteComponent(() => import("../kitchen/Kitchen")),
+      }),
+      createRoute({
+        getParentRoute: () => root,
+        path: "/kitchen/desk",
+        component: lazyRouteComponent(() => import("../kitchen/SampleDesk")),
+      }),
+    ]
+  : [];
+
+const routes = root.addChildren([
+  signIn,
+  setup,
+  passwordLink,
+  desk.addChildren([
+    home,
+    inbox.addChildren([view.addChildren([ticket])]),
+    customers,
+    customer,
+    search,
+    reports,
+    settings.addChildren([settingsSection]),
+  ]),
+  ...(workshop as []),
+]);
+
+export function createAppRouter(context: RouterContext) {
+  return createRouter({
+    routeTree: routes,
+    context,
+    defaultPreload: "intent",
+    defaultPreloadStaleTime: 0,
+    defaultErrorComponent: FaultView,
+    defaultNotFoundComponent: NotFoundView,
+    scrollRestoration: true,
+  });
+}
+
+function textOf(value: unknown): string | undefined {
+  // The router reads "?token=123" as a number; nothing here is one.
+  return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+function searchedFor(search: Record<string, unknown>): { q?: string } {
+  return { q: textOf(search.q) };
+}
+
+/** Only a path of this desk may follow a sign-in, never another site. */
+export function ownPath(path: unknown): string | undefined {
+  const base = "http://desk.invalid";
+  if (typeof path !== "string" || !path.startsWith("/") || !URL.canParse(path, base)) return undefined;
+  const url = new URL(path, base);
+  return url.origin === base ? url.pathname + url.search + url.hash : undefined;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

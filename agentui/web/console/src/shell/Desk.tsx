@@ -1,0 +1,77 @@
+import { IconButton } from "@kept/shared/ui";
+import { Outlet, useNavigate } from "@tanstack/react-router";
+import { Search } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { TicketNews } from "../features/inbox/news";
+import { NotificationBell } from "../features/notifications/NotificationBell";
+import { useDeskSearch } from "../features/search/useDeskSearch";
+import { OwnFormats, useSessionEnd } from "../features/session/OwnFormats";
+import { useSession, useSignOut } from "../features/session/queries";
+import { useDeskNews } from "../features/settings/queries/useDeskNews";
+import { LiveProvider, useAgentState } from "../live";
+import type { LiveClient } from "../live/client";
+import { AccountMenu } from "./AccountMenu";
+import { AppShell } from "./AppShell";
+import { ConnectionBanner } from "./ConnectionBanner";
+import { useOverlays } from "./Overlays";
+
+/** Everything behind the sign-in: the shell with the live connection around the current view. */
+export function Desk({ live }: { live: LiveClient }) {
+  const overlays = useOverlays();
+  return (
+    <LiveProvider live={live}>
+      <OwnFormats>
+        <AppShell
+          tools={<Tools onPalette={overlays.openPalette} />}
+          account={<Account onShortcuts={overlays.openShortcuts} />}
+          banner={<ConnectionBanner />}
+        >
+          <Outlet />
+        </AppShell>
+        <TicketNews />
+        <DeskServices />
+        {overlays.element}
+      </OwnFormats>
+    </LiveProvider>
+  );
+}
+
+/** What runs as long as somebody is signed in, and shows nothing. */
+function DeskServices() {
+  useDeskNews();
+  useSessionEnd();
+  useDeskSearch();
+  return null;
+}
+
+function Tools({ onPalette }: { onPalette: () => void }) {
+  const { t } = useTranslation("search");
+  return (
+    <>
+      <IconButton
+        icon={Search}
+        label={t("palette")}
+        shortcut="mod+k"
+        tooltipSide="right"
+        onClick={onPalette}
+        className="size-11! pane:size-8!"
+      />
+      <NotificationBell />
+    </>
+  );
+}
+
+function Account({ onShortcuts }: { onShortcuts: () => void }) {
+  const { agent } = useSession();
+  const presence = useAgentState(agent.id);
+  const navigate = useNavigate();
+  const signOut = useSignOut(() => navigate({ to: "/sign-in" }));
+  return (
+    <AccountMenu
+      agent={agent}
+      presence={presence}
+      onShortcuts={onShortcuts}
+      onSignOut={() => signOut.mutate()}
+    />
+  );
+}

@@ -1,0 +1,22 @@
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = "http://127.0.0.1:8080";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  build: {
+    // Nothing as data: URLs, so that the page lives under font-src and img-src 'self'.
+    assetsInlineLimit: 0,
+    manifest: true,
+    target: "es2023",
+  },
+  server: {
+    proxy: {
+      "/api": server,
+      "/openapi.json": server,
+      "/live": { target: server, ws: true },
+    },
+  },
+});

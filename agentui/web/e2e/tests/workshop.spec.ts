@@ -1,0 +1,126 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, type Page, test } from "@playwright/test";
+
+const WIDTHS = [1440, 1024, 390];
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function open(page: Page, path: string, theme = "light", width = 1440) {
+  await page.setViewportSize({ width, height: 900 });
+  await page.addInitScript((choice) => localStorage.setItem("kept.theme", choice), theme);
+  await page.goto(path);
+  await page.getByRole("main").waitFor();
+}
+
+/** What floats lies outside the landmarks by nature, so only whole pages are held to the "region" rule. */
+async function expectAccessible(page: Page, floating = false) {
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getTiming().iterations === 1);
+    return Promise.allSettled(ending.map((one) => one.finished));
+  });
+  const axe = new AxeBuilder({ page }).withTags(RULES).disableRules(floating ? ["region"] : []);
+  const { violations } = await axe.analyze();
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`);
+  expect(told).toEqual([]);
+}
+
+for (const theme of ["light", "dark"]) {
+  for (const width of WIDTHS) {
+    for (const path of ["/kitchen", "/kitchen/desk"]) {
+      test(`${path} is accessible in ${theme} at ${width} px and does not scroll sideways`, async ({
+        page,
+      }) => {
+        await open(page, path, theme, width);
+        await expectAccessible(page);
+        const sideways = () => document.documentElement.scrollWidth - window.innerWidth;
+        expect(await page.evaluate(sideways)).toBeLessThanOrEqual(0);
+      });
+    }
+  }
+}
+
+test("what floats is accessible and gives the focus back", async ({ page }) => {
+  await open(page, "/kitchen");
+  for (const [button, role] of [
+    ["Dialog", "dialog"],
+    ["Drawer", "dialog"],
+    ["Popover", "dialog"],
+    ["Menu", "menu"],
+  ] as const) {
+    const trigger = page.getByRole("button", { name: button, exact: true });
+    await trigger.click();
+    await expect(page.getByRole(role)).toBeVisible();
+    await expectAccessible(page, true);
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole(role)).toBeHidden();
+    await expect(trigger).toBeFocused();
+  }
+});
+
+test("comboboxes choose by keyboard and are accessible while open", async ({ page }) => {
+  await open(page, "/kitchen");
+  const assignee = page.getByRole("button", { name: /^Assignee/ });
+  await assignee.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("lindq");
+  await expectAccessible(page, true);
+  await page.keyboard.press("Enter");
+  await expect(assignee).toHaveText(/Bo Lindqvist/);
+  await expect(assignee).toBeFocused();
+});
+
+test("a toast announces itself and undoes", async ({ page }) => {
+  await open(page, "/kitchen");
+  await page.getByRole("button", { name: "Toast with undo" }).click();
+  await expect(page.getByRole("region", { name: /Notifications/ })).toContainText("Ticket 1042 solved");
+  await expectAccessible(page, true);
+  await page.getByRole("button", { name: "Undo", exact: true }).click();
+  await expect(page.getByRole("region", { name: /Notifications/ })).toContainText("Ticket 1042 open again");
+});
+
+test("the palette runs commands and the sheet lists their keys", async ({ page }) => {
+  await open(page, "/kitchen/desk");
+  const first = page.getByRole("link", { name: "Customers" });
+  await first.focus();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessible(page, true);
+  await page.keyboard.type("dark");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await expect(first).toBeFocused();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toContainText("Go to Inbox");
+  await expectAccessible(page, true);
+});
+
+test("German is complete on screen", async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem("kept.language", "de"));
+  await open(page, "/kitchen/desk");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByRole("link", { name: "Nicht zugewiesen" })).toBeVisible();
+});
+
+test("whoever is not signed in signs in and comes back", async ({ page }) => {
+  const agent = { id: 1, name: "Ana Sousa", email: "ana@example.com", role: "agent" };
+  let signedIn = false;
+  await page.route(/\/api\/v1\/(me|session)$/, async (route) => {
+    if (route.request().method() === "POST") {
+      expect(route.request().headers()["x-kept"]).toBe("1");
+      signedIn = true;
+    }
+    const refused = { status: 401, contentType: "application/problem+json", json: { code: "signed_out" } };
+    await route.fulfill(signedIn ? { json: { agent } } : refused);
+  });
+  await page.routeWebSocket("**/live", (socket) => {
+    socket.onMessage(() => socket.send(JSON.stringify({ type: "welcome", seq: 1, agents: [], tickets: {} })));
+  });
+  await open(page, "/inbox/pending/tickets/1001");
+  await expect(page.getByRole("heading", { name: "Sign in to Kept" })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByLabel("Email").fill(agent.email);
+  await page.getByLabel("Password").fill("correct horse");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page).toHaveURL(/\/inbox\/pending\/tickets\/1001$/);
+  await expectAccessible(page);
+});

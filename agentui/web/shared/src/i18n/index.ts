@@ -1,0 +1,9 @@
+export type { Catalogues } from "./catalogues";
+export {
+  type CatalogueLoader,
+  createI18n,
+  LANGUAGES,
+  type Language,
+  preferredLanguage,
+  setLanguage,
+} from "./createI18n";

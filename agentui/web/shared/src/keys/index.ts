@@ -1,0 +1,1 @@
+export { ariaKeys, type Chord, keyCaps, matchesChord, type Platform, parseKeys, platformOf } from "./keys";

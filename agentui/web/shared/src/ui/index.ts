@@ -1,0 +1,33 @@
+export { Avatar, hueOf, initialsOf, type Presence } from "./Avatar";
+export { Button, type ButtonProps, type ButtonSize, type ButtonVariant, buttonClass } from "./Button";
+export { Checkbox, Switch } from "./Checkbox";
+export { Badge, Chip, type Tone } from "./Chip";
+export { Combobox } from "./Combobox";
+export { cn } from "./cn";
+export { BareDialog, Dialog, Drawer } from "./Dialog";
+export { controlClass, Field, useFieldLabel, useFieldProps } from "./Field";
+export { IconButton } from "./IconButton";
+export { Input, Textarea } from "./Input";
+export { Kbd } from "./Kbd";
+export { Menu, MenuCheckItem, MenuChoice, MenuItem, MenuLabel, MenuSeparator, SubMenu } from "./Menu";
+export { floatingClass, Popover } from "./Popover";
+export { RelativeTime } from "./RelativeTime";
+export { ResizeHandle } from "./ResizeHandle";
+export { itemClass, type Option, Select } from "./Select";
+export { SlaChip, type SlaKind, type SlaState } from "./SlaChip";
+export { Spinner } from "./Spinner";
+export { Banner, EmptyState, ErrorState, Loading, Skeleton } from "./states";
+export { Cell, HeadCell, Row, Table } from "./Table";
+export { Tabs } from "./Tabs";
+export { TagInput } from "./TagInput";
+export { type ToastMessage, ToastProvider, useToast } from "./Toast";
+export { Tooltip, TooltipProvider } from "./Tooltip";
+export {
+  ChannelIcon,
+  PriorityIcon,
+  StatusChip,
+  type TicketChannel,
+  type TicketPriority,
+  type TicketStatus,
+} from "./ticketMarks";
+export { useActiveDescendant } from "./useActiveDescendant";
