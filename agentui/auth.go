@@ -147,7 +147,7 @@ func (s *Server) writeProblem(ctx huma.Context, p *Problem) {
 
 // cookie carries a session's secret; an empty one ends it.
 func (s *Server) cookie(ctx context.Context, secret string) string {
-	c := http.Cookie{
+	c := http.Cookie{ //nolint:gosec // Secure follows the scheme that people use: a desk tried on http would lose its cookie
 		Name: cookieName, Value: secret, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: infoOf(ctx).https, MaxAge: int(account.LongestSession / time.Second),
 	}

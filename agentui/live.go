@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/gofiber/fiber/v2"
 
@@ -85,6 +86,22 @@ func (s *Server) accessChanged(ctx context.Context, agentID int64) {
 	s.rescope(context.WithoutCancel(ctx), agentID)
 }
 
+// lookAgainAt has followAccess look at the agent (0: at everybody) soon.
+func (s *Server) lookAgainAt(agentID int64) {
+	for {
+		select {
+		case s.access <- agentID:
+			return
+		default: // full: one look at everybody will do
+		}
+		select {
+		case <-s.access:
+		default:
+		}
+		agentID = 0
+	}
+}
+
 // followAccess does for this node's sockets what other nodes and programs have changed.
 func (s *Server) followAccess(ctx context.Context) {
 	for {
@@ -96,6 +113,9 @@ func (s *Server) followAccess(ctx context.Context) {
 		}
 	}
 }
+
+// accessRetry is how soon an agent is looked at again whom the database could not tell us about.
+const accessRetry = time.Second
 
 func (s *Server) rescope(ctx context.Context, agentID int64) {
 	agents := []int64{agentID}
@@ -109,10 +129,11 @@ func (s *Server) rescope(ctx context.Context, agentID int64) {
 			s.scopes.drop(id)
 			s.Hub.CloseAgent(id)
 		case err != nil:
-			// The browser comes back and is asked who it is.
+			// Until it is known, they see nothing; the browser keeps its socket and is told to reload then.
 			s.Log.Warn("find what an agent may see", "agent", id, "error", err)
-			s.scopes.drop(id)
-			s.Hub.CloseAgent(id)
+			s.scopes.put(id, scope{})
+			s.Hub.Rescope(id, scope{})
+			time.AfterFunc(accessRetry, func() { s.lookAgainAt(id) })
 		default:
 			if now := (scope{by}); s.scopes.put(id, now) {
 				s.Hub.Rescope(id, now)
@@ -128,10 +149,10 @@ func MayView(desk *tickets.Desk) func(ctx context.Context, agentID, ticketID int
 		if err == nil {
 			_, err = desk.Ticket(ctx, by, ticketID)
 		}
-		if fault.KindOf(err) == fault.NotFound && err != nil {
-			return false, nil
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return false, err
 		}
-		return err == nil, err
+		return err == nil, nil
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/kepthq/kept/agentui/account"
 	"github.com/kepthq/kept/agentui/richtext"
 	"github.com/kepthq/kept/channels/email"
+	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/files"
@@ -26,18 +27,14 @@ import (
 	"github.com/kepthq/kept/tickets/pg"
 )
 
-// TicketSearcher finds tickets by number, subject, people and text, the best first. Only tickets that the
-// actor may see come back, at most limit of them.
+// TicketSearcher finds tickets by number, subject, people and text, the best first; *knowledge.TicketSearch
+// is one. Only tickets that the actor may see come back, at most limit of them.
 type TicketSearcher interface {
 	SearchTickets(ctx context.Context, by tickets.Actor, q string, limit int) ([]TicketHit, error)
 }
 
-// TicketHit is a ticket that a search found. Highlights are HTML-safe, with the found words in <mark>.
-type TicketHit struct {
-	ID         int64
-	Score      float64
-	Highlights map[string][]string
-}
+// TicketHit is a ticket that a search found.
+type TicketHit = knowledge.TicketHit
 
 // MailLedger answers what became of received mail; *email.Ledger is one.
 type MailLedger interface {
@@ -159,20 +156,7 @@ func (s *Server) Handle(method, path string, handler fiber.Handler) { s.app.Add(
 
 // Run follows what other nodes change, and clears away what is no longer needed, until ctx is done.
 func (s *Server) Run(ctx context.Context) error {
-	cancel := s.Accounts.OnChange(func(agentID int64) {
-		select {
-		case s.access <- agentID:
-		default: // full: one look at everybody will do
-			select {
-			case <-s.access:
-			default:
-			}
-			select {
-			case s.access <- 0:
-			default:
-			}
-		}
-	})
+	cancel := s.Accounts.OnChange(s.lookAgainAt)
 	defer cancel()
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return s.Accounts.Run(ctx) })

@@ -168,7 +168,7 @@ func fewestTerms(text string) []string {
 
 // conditions gathers documents that meet all of some conditions.
 type conditions struct {
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // the life of one search
 	reader *index.Reader
 	all    *roaring.Bitmap
 	err    error

@@ -54,7 +54,7 @@ func TestKilledIndexLosesNothing(t *testing.T) {
 	moments := rand.New(rand.NewPCG(7, 7))
 	var ids []int64
 	for range 4 {
-		victim := exec.Command(os.Args[0], "-test.run=^TestVictim$") //nolint:gosec // ourselves
+		victim := exec.Command(os.Args[0], "-test.run=^TestVictim$")
 		victim.Env = append(os.Environ(), victimURL+"="+b.URL, victimDir+"="+b.dir)
 		out, err := victim.StdoutPipe()
 		require.NoError(t, err)

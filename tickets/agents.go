@@ -167,7 +167,7 @@ func (d *Desk) UpdateAgent(ctx context.Context, by Actor, id int64, u AgentUpdat
 			return fmt.Errorf("write agent %d: %w", id, err)
 		}
 		if before.DeactivatedAt == nil && changed.DeactivatedAt != nil {
-			if err := d.letGo(ctx, tx, by, id); err != nil {
+			if err := d.letGo(ctx, tx, id); err != nil {
 				return err
 			}
 		}
@@ -214,7 +214,7 @@ func lockAdmins(tx *pg.Tx) ([]int64, error) {
 }
 
 // letGo ends everything by which a deactivated agent could act, and hands their open tickets back.
-func (d *Desk) letGo(ctx context.Context, tx *pg.Tx, by Actor, id int64) error {
+func (d *Desk) letGo(ctx context.Context, tx *pg.Tx, id int64) error {
 	for _, end := range []string{
 		`DELETE FROM sessions WHERE agent_id = @id`,
 		`DELETE FROM password_links WHERE agent_id = @id`,

@@ -81,19 +81,19 @@ func (d *Desk) ChangeTx(ctx context.Context, tx *pg.Tx, by Actor, ticketID int64
 }
 
 // create is ChangeTx for a ticket that does not exist yet.
-func (d *Desk) create(ctx context.Context, tx *pg.Tx, by Actor, at time.Time, t *Ticket, fn func(c *Change) error) (*Change, error) {
+func (d *Desk) create(ctx context.Context, tx *pg.Tx, by Actor, at time.Time, t *Ticket, fn func(c *Change) error) error {
 	t.Version, t.CreatedAt, t.UpdatedAt, t.LastActivityAt = 1, at, at, at
 	if t.SLAState == "" {
 		t.SLAState = SLANone
 	}
 	if err := tx.Create(t).Error; err != nil {
-		return nil, fmt.Errorf("create ticket: %w", err)
+		return fmt.Errorf("create ticket: %w", err)
 	}
 	c := &Change{Tx: tx, At: at, Actor: by, Created: true, Ticket: t, desk: d}
 	if err := fn(c); err != nil {
-		return nil, err
+		return err
 	}
-	return c, c.finish(ctx)
+	return c.finish(ctx)
 }
 
 func lockTicket(tx *pg.Tx, id int64) (*Ticket, error) {

@@ -84,7 +84,7 @@ func (o *Opening) clean() (err error) {
 }
 
 func (d *Desk) openFor(ctx context.Context, tx *pg.Tx, by Actor, o *Opening) (*Ticket, error) {
-	customer, err := d.customerFor(ctx, tx, o.Requester)
+	customer, err := d.customerFor(tx, o.Requester)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (d *Desk) openFor(ctx context.Context, tx *pg.Tx, by Actor, o *Opening) (*T
 	if err := chooseMailbox(tx, t, o); err != nil {
 		return nil, err
 	}
-	_, err = d.create(ctx, tx, by, d.now(), t, func(c *Change) error {
+	err = d.create(ctx, tx, by, d.now(), t, func(c *Change) error {
 		u := Update{Status: Some(o.Status), Priority: Some(o.Priority), TeamID: Some(t.TeamID), AssigneeID: Some(o.AssigneeID), AddTags: o.Tags}
 		if err := u.apply(c); err != nil {
 			return err

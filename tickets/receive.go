@@ -114,7 +114,7 @@ func (d *Desk) receive(ctx context.Context, tx *pg.Tx, in *Inbound) (Receipt, er
 	if r, found, err := findDuplicate(tx, in); err != nil || found {
 		return r, err
 	}
-	customer, err := d.customerFor(ctx, tx, in.From)
+	customer, err := d.customerFor(tx, in.From)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -183,7 +183,7 @@ func (d *Desk) open(ctx context.Context, tx *pg.Tx, in *Inbound, customer *Custo
 		created.FollowUpTo = before.ID
 		t.TeamID = before.TeamID
 	}
-	_, err := d.create(ctx, tx, ByCustomer(customer), d.now(), t, func(c *Change) error {
+	err := d.create(ctx, tx, ByCustomer(customer), d.now(), t, func(c *Change) error {
 		c.Emit(created)
 		return c.Add(m, in.Attachments, nil)
 	})
@@ -329,7 +329,7 @@ func followMerges(tx *pg.Tx, id int64) (*Ticket, error) {
 
 // customerFor returns the customer with the person's address, made when new. Somebody without an
 // address is a new customer each time.
-func (d *Desk) customerFor(ctx context.Context, tx *pg.Tx, p Person) (*Customer, error) {
+func (d *Desk) customerFor(tx *pg.Tx, p Person) (*Customer, error) {
 	at := d.now()
 	if p.Address == "" {
 		c := &Customer{Name: p.Name, Attributes: map[string]any{}, CreatedAt: at, UpdatedAt: at}

@@ -96,7 +96,7 @@ func (h *hasher) verify(ctx context.Context, hash, password string) (ok, stale b
 	if !valid {
 		p, _ = parsePHC(h.decoy)
 	}
-	key := argon2.IDKey([]byte(password), p.salt, p.passes, p.memory, p.threads, uint32(len(p.key))) //nolint:gosec // a key has 32 bytes
+	key := argon2.IDKey([]byte(password), p.salt, p.passes, p.memory, p.threads, uint32(len(p.key)))
 	same := subtle.ConstantTimeCompare(key, p.key) == 1
 	return same && valid, p.memory != argonMemory || p.passes != argonPasses || p.threads != argonThreads, nil
 }

@@ -55,7 +55,7 @@ func newRelay(t testing.TB) *relay {
 	go func() { served <- r.server.Serve(l) }()
 	t.Cleanup(func() {
 		_ = r.server.Close()
-		<-served
+		<-served //nolint:errcheck // it was closed, and says so
 	})
 	return r
 }

@@ -48,7 +48,8 @@ func NewServer(config ListenConfig, mailboxes *Mailboxes, intake *Intake, log *s
 // Run listens on the configured address until ctx is done, then lets the mails that are on their way
 // finish within grace. It returns nil when stopped that way.
 func (s *Server) Run(ctx context.Context, grace time.Duration) error {
-	l, err := net.Listen("tcp", s.config.Listen)
+	var config net.ListenConfig
+	l, err := config.Listen(ctx, "tcp", s.config.Listen)
 	if err != nil {
 		return fmt.Errorf("KEPT_SMTP_LISTEN: %w", err)
 	}

@@ -25,7 +25,6 @@ import (
 	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/migrations"
 	"github.com/kepthq/kept/sla"
-	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/alarm"
 	"github.com/kepthq/kept/tickets/live"
 	"github.com/kepthq/kept/tickets/pg"
@@ -128,7 +127,7 @@ func (a *app) wireWeb(context.Context) error {
 		return err
 	}
 	a.server, err = agentui.New(agentui.Config{PublicURL: a.config.PublicURL}, agentui.Parts{
-		DB: a.db, Desk: a.desk, Accounts: a.people, Files: a.store, Search: searcher{a.search}, Ledger: a.ledger, Composer: a.composer,
+		DB: a.db, Desk: a.desk, Accounts: a.people, Files: a.store, Search: a.search, Ledger: a.ledger, Composer: a.composer,
 		Deliveries: a.dispatcher, Promises: a.clocks, Office: sla.NewOffice(a.db, a.desk, a.clocks, a.jobs, a.now), Hub: a.hub,
 		Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
 	})
@@ -140,18 +139,6 @@ func (a *app) wireWeb(context.Context) error {
 	a.run("sessions", a.server.Run)
 	a.run("http", a.listen(a.server.App()))
 	return nil
-}
-
-// searcher gives hits in the API's own type.
-type searcher struct{ *knowledge.TicketSearch }
-
-func (s searcher) SearchTickets(ctx context.Context, by tickets.Actor, q string, limit int) ([]agentui.TicketHit, error) {
-	found, err := s.TicketSearch.SearchTickets(ctx, by, q, limit)
-	hits := make([]agentui.TicketHit, len(found))
-	for i, hit := range found {
-		hits[i] = agentui.TicketHit(hit)
-	}
-	return hits, err
 }
 
 // How long a job may take where it does not say otherwise; after how long the job of a node that died is
@@ -221,7 +208,8 @@ func (a *app) wireMail(context.Context) error {
 func (a *app) listen(web *fiber.App) func(ctx context.Context) error {
 	return func(ctx context.Context) error {
 		a.mount(web)
-		l, err := net.Listen("tcp", a.config.Listen)
+		var config net.ListenConfig
+		l, err := config.Listen(ctx, "tcp", a.config.Listen)
 		if err != nil {
 			return fmt.Errorf("KEPT_LISTEN: %w", err)
 		}
@@ -271,13 +259,13 @@ func (a *app) greet(ctx context.Context, std streams) error {
 	if a.server == nil {
 		return nil
 	}
-	secret, err := a.people.SetupSecret(ctx)
+	link, err := agentui.SetupLink(ctx, a.people, a.config.PublicURL)
 	if err != nil {
 		return err
 	}
 	words, address := "Kept is running at", a.config.PublicURL+"/"
-	if secret != "" {
-		words, address = "Kept is running. Set up your desk (this link works once):", a.config.PublicURL+"/setup?token="+secret
+	if link != "" {
+		words, address = "Kept is running. Set up your desk (this link works once):", link
 	}
 	_, err = fmt.Fprintf(std.out, "\n  %s\n\n    %s\n\n  Mail for the desk: smtp://%s%s\n\n", words, address, a.config.ListenConfig.Listen, relayWords(a.config))
 	return err

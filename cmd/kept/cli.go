@@ -28,5 +28,6 @@ type CLI struct {
 	Reindex  ReindexCmd       `cmd:"" help:"Have every running server build its search index anew from the database, beside serving."`
 	Demo     DemoCmd          `cmd:"" help:"Fill an empty desk with a believable past."`
 	Doctor   DoctorCmd        `cmd:"" help:"Check what an operator would check."`
+	Bench    BenchCmd         `cmd:"" help:"Measure the budgets of the design on a desk of its own."`
 	Version  kong.VersionFlag `help:"Print the version."`
 }

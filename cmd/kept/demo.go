@@ -56,7 +56,7 @@ func (c DemoCmd) Run(ctx context.Context, cli *CLI, std streams) error {
 		if !c.Live {
 			return nil
 		}
-		live := demo.Live{SMTP: cli.ListenConfig.Listen, Mailbox: mailbox.Address, DB: db, Every: c.Every, Log: log, Seed: uint64(time.Now().UnixNano())} //nolint:gosec // any seed will do
+		live := demo.Live{SMTP: cli.ListenConfig.Listen, Mailbox: mailbox.Address, DB: db, Every: c.Every, Log: log, Seed: uint64(time.Now().UnixNano())}
 		return live.Run(ctx)
 	})
 }

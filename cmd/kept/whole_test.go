@@ -185,7 +185,7 @@ func passable(t testing.TB) string {
 	dir, err := os.MkdirTemp("", "kept-whole-")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.Chmod(dir, 0o711)) //nolint:gosec // see above
+	require.NoError(t, os.Chmod(dir, 0o711))
 	return dir
 }
 

@@ -65,7 +65,7 @@ func createGeneration(path string, s state) (*generation, error) {
 	s.Lengths = map[string]Length{}
 	g := &generation{path: path, bleve: b, state: s, seq: s.Cursor.Seq}
 	batch := b.NewBatch()
-	if err := setState(batch, s); err == nil {
+	if err = setState(batch, s); err == nil {
 		err = b.Batch(batch)
 	}
 	if err != nil {
@@ -114,7 +114,7 @@ func claim(path string) (err error) {
 	}()
 	file := filepath.Join(path, "store", "root.bolt")
 	if _, err := os.Stat(file); err != nil {
-		return nil //nolint:nilerr // what is not there nobody has open; opening will say what is wrong
+		return nil
 	}
 	db, err := bolt.Open(file, 0o600, &bolt.Options{Timeout: lockPatience})
 	if errors.Is(err, bolterrors.ErrTimeout) {

@@ -118,7 +118,7 @@ func (x *Index) view(g *generation, f func(*Reader) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("%w: %w", errBroken, err)
 	}
-	defer reader.Close() //nolint:errcheck // drops a reference
+	defer reader.Close()
 	docs, err := reader.DocCount()
 	if err != nil {
 		return fmt.Errorf("%w: %w", errBroken, err)

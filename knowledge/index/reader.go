@@ -74,7 +74,7 @@ func (r *Reader) each(ctx context.Context, field, term string, freqs bool, f fun
 	if err != nil {
 		return damage(err, "read postings of %s", field)
 	}
-	defer postings.Close() //nolint:errcheck // returns its buffers, nothing else
+	defer postings.Close()
 	var at bleveindex.TermFieldDoc
 	for i := 1; ; i++ {
 		if i%checkEvery == 0 && ctx.Err() != nil {
@@ -101,7 +101,7 @@ func (r *Reader) lookup(ctx context.Context, field, term string, docs []uint32, 
 	if err != nil {
 		return damage(err, "read postings of %s", field)
 	}
-	defer postings.Close() //nolint:errcheck // returns its buffers, nothing else
+	defer postings.Close()
 	var at bleveindex.TermFieldDoc
 	for i, reached := 0, uint32(0); i < len(docs); i++ {
 		if i > 0 && docs[i] < reached {
@@ -135,7 +135,7 @@ func boundOf(reader bleveindex.IndexReader) (uint64, error) {
 	}
 	var n uint64
 	for _, s := range snapshot.Segments() {
-		n += uint64(s.FullSize()) //nolint:gosec // a count
+		n += uint64(s.FullSize())
 	}
 	return n, nil
 }

@@ -92,7 +92,7 @@ func (x *Index) keep(ctx context.Context, g *generation) (asked []chan error) {
 	defer func() {
 		stop()
 		if !ended {
-			<-followed
+			<-followed //nolint:errcheck // whoever ended this has the error that matters
 		}
 	}()
 	for {

@@ -40,11 +40,11 @@ func scrub(path string) (removed []string, err error) {
 
 // isWhole reports whether a segment file is what was written.
 func isWhole(file string) (bool, error) {
-	f, err := os.Open(file) //nolint:gosec // a file of our own folder
+	f, err := os.Open(file)
 	if err != nil {
 		return false, err
 	}
-	defer f.Close() //nolint:errcheck // was only read
+	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
 		return false, err

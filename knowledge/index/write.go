@@ -10,16 +10,23 @@ import (
 )
 
 const (
-	eventBatch = 500 // events handled at once
-	loadBatch  = 500 // documents asked for at once
-	storeDocs  = 500 // documents stored at once, and
+	eventBatch = 2000 // events handled at once
+	loadBatch  = 500  // documents asked for at once
+	storeDocs  = 500  // documents stored at once, and
 	storeBytes = 4 << 20
 )
 
 // rest is how long a follower waits after a batch that was not full: under load it makes one batch
 // (one fsync, one segment) do for many changes, and nobody searches faster than that for what was
 // just written.
-const rest = 100 * time.Millisecond
+//
+// A follower that is behind rests as long as its last batch took, and longestRest at most: the same
+// processors and the same database serve people, whose changes must not wait for a search that is some
+// seconds late.
+const (
+	rest        = 100 * time.Millisecond
+	longestRest = 2 * time.Second
+)
 
 // staleCursor is how many events may pass without touching a document before the position is stored
 // for its own sake.
@@ -33,6 +40,7 @@ func (x *Index) follow(ctx context.Context, g *generation) (broken error) {
 	s, seq := g.current()
 	wasStale := s.Stale
 	_ = x.Log.Tail(ctx, seq, eventBatch, func(ctx context.Context, events []eventlog.Event) error { // returns nil
+		begun := x.Now()
 		whole, err := x.apply(ctx, g, events)
 		x.moved.announce()
 		switch {
@@ -46,6 +54,8 @@ func (x *Index) follow(ctx context.Context, g *generation) (broken error) {
 			stop()
 		case len(events) < eventBatch:
 			pause(ctx, rest)
+		default:
+			pause(ctx, min(x.Now().Sub(begun), longestRest))
 		}
 		return nil
 	})

@@ -209,7 +209,7 @@ func openFolder(t *testing.T) string {
 	dir, err := os.MkdirTemp("", "kept-eventlog-")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, os.RemoveAll(dir)) })
-	require.NoError(t, os.Chmod(dir, 0o755)) //nolint:gosec // see above
+	require.NoError(t, os.Chmod(dir, 0o755))
 	return dir
 }
 

@@ -98,7 +98,7 @@ func intake(ctx context.Context, w io.Writer, r io.Reader, limit int64) (Ref, er
 
 // reader ends with its context.
 type reader struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // io.Reader has no other way to be told
 	r   io.Reader
 }
 
@@ -126,7 +126,7 @@ func (c *checked) Read(p []byte) (int, error) {
 		return n, err
 	}
 	c.sum.Write(p[:n])
-	if err == io.EOF && hex.EncodeToString(c.sum.Sum(nil)) != c.want {
+	if errors.Is(err, io.EOF) && hex.EncodeToString(c.sum.Sum(nil)) != c.want {
 		return n, fmt.Errorf("file %s: %w", c.want, ErrCorrupt)
 	}
 	return n, err

@@ -21,7 +21,7 @@ const maxJoined = 32 << 10
 func (a *attempt) init() {
 	a.once = func(fd uintptr) bool {
 		for {
-			a.written, a.err = syscall.Write(int(fd), a.out) //nolint:gosec // a descriptor is an int
+			a.written, a.err = syscall.Write(int(fd), a.out)
 			if !errors.Is(a.err, syscall.EINTR) {
 				return true // never wait
 			}

@@ -62,7 +62,7 @@ func closeFrame(code int, reason string) frame {
 		_, last := utf8.DecodeLastRuneInString(reason)
 		reason = reason[:len(reason)-last]
 	}
-	return ws.MustCompileFrame(ws.NewCloseFrame(ws.NewCloseFrameBody(ws.StatusCode(code), reason))) //nolint:gosec // codes are below 5000
+	return ws.MustCompileFrame(ws.NewCloseFrame(ws.NewCloseFrameBody(ws.StatusCode(code), reason)))
 }
 
 // conn is an accepted WebSocket: messages in, frames out. One goroutine reads and one writes.

@@ -191,7 +191,7 @@ func memory() use {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	var u use
-	u.heap = int64(m.HeapInuse + m.StackInuse) //nolint:gosec // far below
+	u.heap = int64(m.HeapInuse + m.StackInuse)
 	if statm, err := os.ReadFile("/proc/self/statm"); err == nil {
 		var size, resident int64
 		if _, err := fmt.Sscan(string(statm), &size, &resident); err == nil {

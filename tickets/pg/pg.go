@@ -118,7 +118,7 @@ func (db *DB) once(ctx context.Context, fn func(tx *Tx) error) error {
 	}
 	// A rollback after the commit answers ErrTxClosed; one that fails breaks the connection, which
 	// the pool then throws away. It must run even when ctx is done.
-	defer pgxTx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck
+	defer pgxTx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // see above
 
 	session := db.session(ctx)
 	session.Statement.ConnPool = conn

@@ -63,11 +63,12 @@ var anyCharset = regexp.MustCompile(`(?i)charset\s*=\s*["']?([\w.:-]{2,40})|=\?(
 // so the expression, slow on long texts, is asked only around those that look like it.
 func charsetHint(s string) string {
 	const before, behind = 24, 64 // bytes around the sign that a name may take
-	for i, n := 0, 0; ; i += n + 1 {
-		if n = strings.IndexByte(s[i:], '='); n < 0 {
+	for at := -1; ; {
+		n := strings.IndexByte(s[at+1:], '=')
+		if n < 0 {
 			return ""
 		}
-		at := i + n
+		at += n + 1
 		encodedWord := at+1 < len(s) && s[at+1] == '?'
 		start := max(0, at-before)
 		if !encodedWord && !strings.HasSuffix(strings.ToLower(strings.TrimSpace(s[start:at])), "charset") {

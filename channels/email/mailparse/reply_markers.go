@@ -21,7 +21,7 @@ var (
 	// attributionStart: how such a line begins when it does not begin with a date or a name.
 	attributionStart = regexp.MustCompile(`(?i)^[-*\s\x{200e}\x{200f}\x{202a}-\x{202e}]*` + anyOf(
 		"on", "at", "am", "um", "le", "el", "em", "a las?", "il giorno", "il", "op", "den", "på", "dnia", "w dniu", "dne", "dňa", "v", "на", "в", "у", "pe data de", "pe", "în data de", "στις", "ki", "kl", "pada", "vào(?: ngày| lúc)?", "ngày", "在", "于", "於", "בתאריך", "ב-", "في", "í", "dia", "em", "la", "ser", "din", "tarihinde", "op datum", "em data de", "il", "data", "u", "na", "dana", "sri", "hari",
-	) + `[\s\d,.‎]`)
+	) + `[\s\d,.\x{200e}]`)
 
 	quotingStart = regexp.MustCompile(`(?i)^` + anyOf("quoting", "zitat von", "zitiere", "citando", "citerar", "citat", "quotando", "citation de", "cytuję", "цитата") + `\s.{2,120}[:：]$`)
 

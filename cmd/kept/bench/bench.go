@@ -81,13 +81,14 @@ func Names() []string {
 // bench is one run.
 type bench struct {
 	Options
-	dir      string
-	settings map[string]string
-	url      string // of the database
-	db       *pg.DB
-	server   *server
-	people   people
-	report   *Report
+	dir        string
+	postmaster process // 0: not known, or elsewhere
+	settings   map[string]string
+	url        string // of the database
+	db         *pg.DB
+	server     *server
+	people     people
+	report     *Report
 }
 
 // Run measures. What it started is stopped, and what it made is removed, when it returns.
@@ -113,6 +114,11 @@ func Run(ctx context.Context, o Options) (report *Report, err error) {
 	for _, m := range measures() {
 		if len(o.Only) > 0 && !slices.Contains(o.Only, m.name) {
 			continue
+		}
+		if m.name != "index" {
+			if err := b.indexed(ctx); err != nil {
+				return nil, err
+			}
 		}
 		b.say("measuring: %s", m.name)
 		if err := m.run(b, ctx); err != nil {
@@ -151,7 +157,7 @@ func (b *bench) folder(cleanup *cleanups) (err error) {
 		return err
 	}
 	cleanup.add(func() error { return os.RemoveAll(b.dir) })
-	return nil
+	return os.Chmod(b.dir, 0o711) //nolint:gosec // when root runs this, PostgreSQL's account must get through
 }
 
 // prepare measures the empty server, fills the desk, and starts the server on it.

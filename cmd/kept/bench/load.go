@@ -43,7 +43,7 @@ type loading struct {
 	db        *pg.DB
 	words     *language
 	now       time.Time
-	tickets   int
+	size      int     // tickets
 	perTicket float64 // messages
 	customers int
 	policy    int64
@@ -55,7 +55,7 @@ type loading struct {
 func (b *bench) load(ctx context.Context) error {
 	begun := time.Now()
 	l := &loading{
-		db: b.db, words: newLanguage(), now: begun.UTC().Truncate(time.Microsecond), tickets: b.Tickets,
+		db: b.db, words: newLanguage(), now: begun.UTC().Truncate(time.Microsecond), size: b.Tickets,
 		perTicket: max(1, float64(b.Messages)/float64(b.Tickets)), customers: max(50, b.Tickets/4),
 	}
 	if _, err := b.db.Pool.Exec(ctx, policySQL); err != nil {
@@ -116,14 +116,16 @@ func (l *loading) bare(ctx context.Context) (restore func(context.Context) error
 		group, ctx := errgroup.WithContext(ctx)
 		group.SetLimit(loaders)
 		for _, i := range indexes {
-			group.Go(func() error { return exec(ctx, l.db, `SET maintenance_work_mem = '512MB'`, i.Definition, `RESET maintenance_work_mem`) })
+			group.Go(func() error {
+				return inTurn(ctx, l.db, `SET maintenance_work_mem = '512MB'`, i.Definition, `RESET maintenance_work_mem`)
+			})
 		}
 		return group.Wait()
 	}, nil
 }
 
-// exec runs statements on one connection.
-func exec(ctx context.Context, db *pg.DB, statements ...string) error {
+// inTurn runs statements on one connection.
+func inTurn(ctx context.Context, db *pg.DB, statements ...string) error {
 	return db.Pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		for _, s := range statements {
 			if _, err := conn.Exec(ctx, s); err != nil {
@@ -140,11 +142,11 @@ func (l *loading) rows(ctx context.Context) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(loaders)
-	for from := 0; from < l.tickets; from += batchSize {
+	for from := 0; from < l.size; from += batchSize {
 		group.Go(func() error {
 			r := rand.New(rand.NewPCG(1, uint64(from))) //nolint:gosec // data, not secrets
 			var d batch
-			for i := from; i < min(from+batchSize, l.tickets); i++ {
+			for i := from; i < min(from+batchSize, l.size); i++ {
 				d.ticket(l, r, i)
 			}
 			return l.copy(ctx, d.tables()...)

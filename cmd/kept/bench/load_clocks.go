@@ -34,18 +34,18 @@ func (s *story) clock(kind string, end *time.Time, cancel bool) (waiting bool) {
 	switch {
 	case end == nil && cancel:
 		state, end = "cancelled", s.t.SolvedAt
+	case paused:
+		state, dueAt = "paused", nil
 	case end != nil && end.After(due), end == nil && !due.After(s.now):
 		state, breached = "breached", &due
 	case end != nil:
 		state = "met"
-	case paused:
-		state, dueAt = "paused", nil
 	}
 	s.clocks = append(s.clocks, []any{
 		id, s.id, s.policy, s.calendar, kind, state, int64(target / time.Second), false, begun, dueAt, breached, end, s.t.LastActivityAt,
 	})
 	until := end
-	if paused && state == "paused" {
+	if paused {
 		until = &s.t.LastActivityAt
 		s.intervals = append(s.intervals, []any{id, 1, "paused", "waiting for the customer", *until, nil})
 	}
@@ -61,14 +61,14 @@ func (s *story) due(kind string) time.Time {
 func (s *story) summarize(kind string) {
 	t, due := &s.t, s.due(kind)
 	switch {
+	case kind == "resolution" && t.Status == tickets.StatusPending:
+		if t.SLAState == tickets.SLANone {
+			t.SLAState = tickets.SLAPaused
+		}
 	case !due.After(s.now):
 		t.SLAState = tickets.SLABreached
 		if t.OverdueSince == nil || due.Before(*t.OverdueSince) {
 			t.OverdueSince = &due
-		}
-	case kind == "resolution" && t.Status == tickets.StatusPending:
-		if t.SLAState == tickets.SLANone {
-			t.SLAState = tickets.SLAPaused
 		}
 	default:
 		if t.SLAState != tickets.SLABreached {

@@ -83,7 +83,7 @@ type story struct {
 // ticket adds the i-th ticket with all that hangs on it.
 func (d *batch) ticket(l *loading, r *rand.Rand, i int) {
 	id := int64(firstTicket + i)
-	created := l.now.Add(-span + time.Duration(float64(span)*float64(i)/float64(l.tickets)) - time.Minute).Truncate(time.Microsecond)
+	created := l.now.Add(-span + time.Duration(float64(span)*float64(i)/float64(l.size)) - time.Minute).Truncate(time.Microsecond)
 	s := &story{loading: l, batch: d, r: r, id: id, nextEvent: int64(i)*(mostSaid+2) + 1}
 	customer := 1 + r.Int64N(int64(l.customers))
 	s.customer = customerAddress(customer)

@@ -1,8 +1,8 @@
 package bench
 
 import (
+	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -21,6 +22,7 @@ type server struct {
 	smtp    string
 	log     string // file
 	cmd     *exec.Cmd
+	process process
 	ended   chan struct{}
 	started time.Time
 }
@@ -49,6 +51,7 @@ func (b *bench) start(ctx context.Context) (*server, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, err
 	}
+	s.process = process(s.cmd.Process.Pid)
 	go func() {
 		_ = s.cmd.Wait() // how it ended is in its log
 		close(s.ended)
@@ -81,30 +84,41 @@ func (s *server) ready(ctx context.Context) error {
 			return false, errors.New("the server ended at once")
 		default:
 		}
-		state, err := s.readiness(ctx)
-		return err == nil && state != nil, nil
+		return s.takesVisitors(ctx), nil
 	})
 }
 
-// readiness asks /readyz; nil while the server does not take visitors.
-func (s *server) readiness(ctx context.Context) (map[string]string, error) {
+func (s *server) takesVisitors(ctx context.Context) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.address+"/readyz", nil)
 	if err != nil {
-		return nil, err
+		return false
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return nil, err
+		return false
 	}
 	defer response.Body.Close()
-	var state map[string]string
-	if err := json.NewDecoder(response.Body).Decode(&state); err != nil {
-		return nil, err
+	return response.StatusCode == http.StatusOK
+}
+
+// figure reads one of /metrics.
+func (s *server) figure(ctx context.Context, name string) (float64, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+s.address+"/metrics", nil)
+	if err != nil {
+		return 0, err
 	}
-	if response.StatusCode != http.StatusOK {
-		return nil, nil
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return 0, err
 	}
-	return state, nil
+	defer response.Body.Close()
+	lines := bufio.NewScanner(response.Body)
+	for lines.Scan() {
+		if value, ok := strings.CutPrefix(lines.Text(), name+" "); ok {
+			return strconv.ParseFloat(value, 64)
+		}
+	}
+	return 0, errors.Join(fmt.Errorf("the server has no figure %s", name), lines.Err())
 }
 
 // until calls done at each tick until it says yes.

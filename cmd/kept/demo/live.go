@@ -30,7 +30,7 @@ const answerChance = 0.6
 
 // Run sends until ctx is done.
 func (l *Live) Run(ctx context.Context) error {
-	w := &writer{r: rand.New(rand.NewPCG(l.Seed, 7)), end: time.Now()} //nolint:gosec // a story, not a secret
+	w := &writer{r: rand.New(rand.NewPCG(l.Seed, 7)), end: time.Now()}
 	w.people = crowd(w.r, 60)
 	seen, err := l.newestAnswer(ctx)
 	if err != nil {

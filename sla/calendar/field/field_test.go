@@ -2,7 +2,6 @@ package field_test
 
 import (
 	"encoding/json"
-	"errors"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -31,9 +30,9 @@ func read(data string) (person, error) {
 
 func TestDocument(t *testing.T) {
 	t.Parallel()
-	p, err := read(` {"name":"Ada", "keen":true, "likes":["tea",null]} `)
+	_, err := read(` {"name":"Ada", "keen":true, "likes":["tea",null]} `)
 	require.EqualError(t, err, "likes[1]: must be a text in quotes, not null")
-	p, err = read(`{"name":"Ada","keen":true,"likes":["tea"]}`)
+	p, err := read(`{"name":"Ada","keen":true,"likes":["tea"]}`)
 	require.NoError(t, err)
 	require.Equal(t, person{"Ada", true, []string{"tea"}}, p)
 	p, err = read(`{"name":null}`)
@@ -70,7 +69,7 @@ func TestUnder(t *testing.T) {
 	err := errs.Under("doc").Err()
 	require.EqualError(t, err, "doc: whole\ndoc.a: member\ndoc[2]: item")
 	var one *field.Error
-	require.True(t, errors.As(err, &one))
+	require.ErrorAs(t, err, &one)
 	require.Equal(t, "doc", one.Field)
 }
 
