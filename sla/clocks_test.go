@@ -291,3 +291,11 @@ func TestOpenClocksFollowANewPolicy(t *testing.T) {
 	_, err = admin.SavePolicy(o.Ctx(), o.ada, sla.Policy{Name: "X", CalendarID: day.ID, Targets: []sla.Target{{Kind: sla.Resolution}}})
 	require.Equal(t, fault.Forbidden, fault.KindOf(err))
 }
+
+func TestRowTypesAreTheirTables(t *testing.T) {
+	t.Parallel()
+	w := desktest.New(t)
+	w.SameAsTable(&sla.Policy{})
+	w.SameAsTable(&sla.Calendar{})
+	w.SameAsTable(&sla.Clock{})
+}

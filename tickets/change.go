@@ -11,9 +11,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
-
 	"github.com/kepthq/kept/tickets/fault"
 	"github.com/kepthq/kept/tickets/pg"
 )
@@ -64,7 +61,7 @@ func (d *Desk) Change(ctx context.Context, by Actor, ticketID int64, fn func(c *
 
 // ChangeTx is [Desk.Change] inside the caller's transaction.
 func (d *Desk) ChangeTx(ctx context.Context, tx *pg.Tx, by Actor, ticketID int64, fn func(c *Change) error) (*Change, error) {
-	t, err := lockTicket(tx, ticketID)
+	t, err := lockTicket(ctx, tx, ticketID)
 	if err != nil {
 		return nil, err
 	}
@@ -96,18 +93,6 @@ func (d *Desk) create(ctx context.Context, tx *pg.Tx, by Actor, at time.Time, t 
 	return c.finish(ctx)
 }
 
-func lockTicket(tx *pg.Tx, id int64) (*Ticket, error) {
-	var t Ticket
-	err := tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Take(&t, "id = ?", id).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, fault.Missing("ticket", id)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("lock ticket %d: %w", id, err)
-	}
-	return &t, nil
-}
-
 // finish lets observers take part, writes the row and appends the events.
 func (c *Change) finish(ctx context.Context) error {
 	if !c.dirty() {
@@ -126,8 +111,8 @@ func (c *Change) finish(ctx context.Context) error {
 	if err := c.notify(); err != nil {
 		return err
 	}
-	if err := c.Tx.Model(c.Ticket).Select("*").Omit("id", "created_at").Updates(c.Ticket).Error; err != nil {
-		return fmt.Errorf("write ticket %d: %w", c.Ticket.ID, err)
+	if err := writeTicket(ctx, c.Tx, c.Ticket); err != nil {
+		return err
 	}
 	return c.tell(ctx)
 }
@@ -231,14 +216,8 @@ func (c *Change) Add(m *Message, attachments []*Attachment, uploads []int64) err
 	if m.CreatedAt.IsZero() {
 		m.CreatedAt = c.At
 	}
-	result := c.Tx.Clauses(clause.OnConflict{
-		Columns: []clause.Column{{Name: "channel"}, {Name: "external_id"}}, DoNothing: true,
-	}).Create(m)
-	if result.Error != nil {
-		return fmt.Errorf("store message: %w", result.Error)
-	}
-	if result.RowsAffected == 0 {
-		return errDuplicate
+	if err := insertMessage(c.Tx.Context(), c.Tx, m); err != nil {
+		return err
 	}
 	if err := c.attach(m, attachments, uploads); err != nil {
 		return err

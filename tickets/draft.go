@@ -72,7 +72,7 @@ func (d *Desk) Hold(ctx context.Context, by Actor, ticketID int64, r Reply, wait
 		BaseVersion: r.BaseVersion, ThenStatus: r.ThenStatus, SendAt: &sendAt, Nonce: r.Nonce, UpdatedAt: at,
 	}
 	err := d.db.Tx(ctx, func(tx *pg.Tx) error {
-		t, err := lockTicket(tx, ticketID)
+		t, err := lockTicket(ctx, tx, ticketID)
 		if err != nil {
 			return err
 		}

@@ -6,12 +6,14 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/stretchr/testify/require"
+	"gorm.io/gorm/schema"
 
 	"github.com/kepthq/kept/migrations/dbtest"
 	"github.com/kepthq/kept/tickets"
@@ -149,4 +151,16 @@ func (w *World) Events(ticketID int64) []string {
 	var kinds []string
 	require.NoError(w.T, w.DB.Read(w.Ctx()).Raw(`SELECT kind FROM events WHERE ticket_id = ? ORDER BY id`, ticketID).Scan(&kinds).Error)
 	return kinds
+}
+
+// SameAsTable fails the test unless the fields of the row type are exactly the columns of its table,
+// but for the columns named.
+func (w *World) SameAsTable(row any, except ...string) {
+	w.T.Helper()
+	parsed, err := schema.Parse(row, &sync.Map{}, w.DB.Read(w.Ctx()).NamingStrategy)
+	require.NoError(w.T, err)
+	var columns []string
+	require.NoError(w.T, w.DB.Read(w.Ctx()).Raw(`SELECT column_name FROM information_schema.columns WHERE table_name = ?`, parsed.Table).Scan(&columns).Error)
+	columns = slices.DeleteFunc(columns, func(name string) bool { return slices.Contains(except, name) })
+	require.ElementsMatch(w.T, columns, parsed.DBNames, "columns of %s, and fields of %T", parsed.Table, row)
 }

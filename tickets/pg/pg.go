@@ -92,6 +92,9 @@ type Tx struct {
 // it does not run when the transaction rolls back.
 func (tx *Tx) AfterCommit(f func()) { tx.afterCommit = append(tx.afterCommit, f) }
 
+// Context is the context that the transaction runs in.
+func (tx *Tx) Context() context.Context { return tx.Statement.Context }
+
 // maxTries bounds how often a transaction is run again after a serialization failure or deadlock.
 const maxTries = 5
 
