@@ -10,10 +10,15 @@ const executablePath = process.env.KEPT_CHROMIUM ?? system.find((path) => exists
 export default defineConfig({
   testDir: "tests",
   forbidOnly: Boolean(process.env.CI),
+  fullyParallel: true,
   workers: 2,
+  timeout: 60_000,
+  // For machines that are busy with other things: what is right comes at once.
+  expect: { timeout: 15_000 },
   reporter: "list",
   use: {
-    baseURL: `http://127.0.0.1:${port}`,
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
     launchOptions: {
       executablePath,
       args: [
@@ -26,6 +31,12 @@ export default defineConfig({
       ],
     },
   },
+  projects: [
+    // The parts by themselves, on Vite's server.
+    { name: "workshop", testMatch: /(workshop|build)\.spec/, use: { baseURL: `http://127.0.0.1:${port}` } },
+    // The whole program: each worker has a server, a database and a relay of its own.
+    { name: "desk", testIgnore: /(workshop|build)\.spec/ },
+  ],
   webServer: {
     command: `npm run dev --workspace @kept/console -- --host 127.0.0.1 --port ${port} --strictPort`,
     cwd: "..",

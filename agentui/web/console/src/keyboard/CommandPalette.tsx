@@ -1,7 +1,7 @@
 import { BareDialog, cn, itemClass, Kbd, Spinner, useActiveDescendant } from "@kept/shared/ui";
 import { Command as Cmdk } from "cmdk";
 import { CornerDownLeft, Search } from "lucide-react";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandList } from "./CommandProvider";
 import { type Command, groupsOf, keysOf } from "./registry";
@@ -57,8 +57,17 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
   const { t } = useTranslation("shell");
   const root = useRef<HTMLDivElement>(null);
   useActiveDescendant(root);
+  const [chosen, setChosen] = useState("");
+  // What is found later than the commands are filtered must be chosen too, so that Enter opens it.
+  useEffect(() => {
+    const items = [...(root.current?.querySelectorAll<HTMLElement>("[cmdk-item]") ?? [])];
+    const [first] = items;
+    if (found.length > 0 && first && !items.some((item) => item.dataset.value === chosen)) {
+      setChosen(first.dataset.value ?? "");
+    }
+  }, [found, chosen]);
   return (
-    <Cmdk ref={root} loop label={t("palette.title")}>
+    <Cmdk ref={root} loop label={t("palette.title")} value={chosen} onValueChange={setChosen}>
       <div className="flex items-center gap-2 border-line border-b px-3">
         <Search aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
         <Cmdk.Input
@@ -71,9 +80,11 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
         {busy && <Spinner className="text-ink-faint" />}
       </div>
       <Cmdk.List label={t("palette.title")} className="max-h-[min(420px,60vh)] overflow-y-auto p-1">
-        <Cmdk.Empty className="px-3 py-8 text-center text-ink-soft">
-          {busy ? t("palette.searching") : t("palette.empty", { query })}
-        </Cmdk.Empty>
+        {found.length === 0 && (
+          <Cmdk.Empty className="px-3 py-8 text-center text-ink-soft">
+            {busy ? t("palette.searching") : t("palette.empty", { query })}
+          </Cmdk.Empty>
+        )}
         {found.map((group) => (
           <FoundGroup key={group.provider.id} group={group} onRun={onRun} />
         ))}
@@ -126,7 +137,7 @@ function FoundGroup({ group, onRun }: { group: Found; onRun: Run }) {
             className={cn(itemClass, "min-h-8")}
           >
             <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" strokeWidth={1.75} />
-            <span className="min-w-0 truncate">{result.title}</span>
+            <span className="max-w-2/3 shrink-0 truncate">{result.title}</span>
             {result.detail && <span className="min-w-0 truncate text-ink-faint">{result.detail}</span>}
           </Cmdk.Item>
         );

@@ -13,7 +13,9 @@ export function Page({ title, actions, children }: PageProps) {
     <div className="min-h-0 flex-1 overflow-y-auto bg-surface">
       <div className="mx-auto w-full max-w-5xl px-4 py-6 pane:px-8">
         <div className="mb-4 flex min-h-8 flex-wrap items-center gap-2">
-          <h1 className="flex-1 font-semibold text-title">{title}</h1>
+          <h1 className="min-w-0 flex-1 basis-60 font-semibold text-title [overflow-wrap:anywhere]">
+            {title}
+          </h1>
           {actions}
         </div>
         {children}

@@ -46,6 +46,14 @@ function asked(file: string): { exact: string[]; beginnings: string[] } {
   const namespaces = new Set<string>();
   const exact: string[] = [];
   const beginnings: string[] = [];
+  const ask = (key: ts.Expression) => {
+    if (ts.isConditionalExpression(key)) {
+      ask(key.whenTrue);
+      ask(key.whenFalse);
+    }
+    if (ts.isStringLiteralLike(key)) exact.push(key.text);
+    if (ts.isTemplateExpression(key)) beginnings.push(key.head.text);
+  };
   const visit = (node: ts.Node) => {
     if (ts.isCallExpression(node)) {
       const called = node.expression.getText().split(".").at(-1);
@@ -54,8 +62,7 @@ function asked(file: string): { exact: string[]; beginnings: string[] } {
         const [, name] = first.getText().match(/"(\w+)"/) ?? [];
         if (name) namespaces.add(name);
       }
-      if (called === "t" && first && ts.isStringLiteralLike(first)) exact.push(first.text);
-      if (called === "t" && first && ts.isTemplateExpression(first)) beginnings.push(first.head.text);
+      if (called === "t" && first) ask(first);
     }
     ts.forEachChild(node, visit);
   };

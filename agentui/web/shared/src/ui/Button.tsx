@@ -61,7 +61,7 @@ export function Button({
       {...rest}
       className={cn(buttonClass(variant, size), className)}
       aria-busy={loading || undefined}
-      aria-disabled={loading || undefined}
+      aria-disabled={loading || rest["aria-disabled"] || undefined}
       aria-keyshortcuts={shortcut && ariaKeys(shortcut, platformOf(navigator.userAgent))}
       onClick={loading ? (event) => event.preventDefault() : onClick}
     >

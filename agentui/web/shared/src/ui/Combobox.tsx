@@ -4,8 +4,9 @@ import { type ReactNode, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "./cn";
 import { controlClass, useFieldLabel, useFieldProps } from "./Field";
+import { itemClass } from "./itemClass";
 import { Popover } from "./Popover";
-import { itemClass, type Option } from "./Select";
+import type { Option } from "./Select";
 import { useActiveDescendant } from "./useActiveDescendant";
 
 interface ComboboxBase {

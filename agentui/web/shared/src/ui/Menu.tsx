@@ -2,9 +2,9 @@ import { Check, ChevronRight, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
+import { itemClass } from "./itemClass";
 import { Kbd } from "./Kbd";
 import { floatingClass } from "./Popover";
-import { itemClass } from "./Select";
 
 interface MenuProps {
   /** One button. */

@@ -3,6 +3,7 @@ import { Select as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 import { controlClass, useFieldProps } from "./Field";
+import { itemClass } from "./itemClass";
 import { floatingClass } from "./Popover";
 
 export interface Option<Value extends string = string> {
@@ -80,10 +81,3 @@ export function Select<Value extends string>({
     </Radix.Root>
   );
 }
-
-/** A line in a list that floats: menus, selects, comboboxes, the command palette. */
-export const itemClass = [
-  "flex min-h-7 cursor-default select-none items-center gap-2 rounded-sm px-2 py-1 outline-none",
-  "data-highlighted:bg-ink/8 data-[selected=true]:bg-ink/8",
-  "data-[disabled='']:opacity-50 data-[disabled=true]:opacity-50",
-].join(" ");

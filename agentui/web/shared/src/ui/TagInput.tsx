@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Chip } from "./Chip";
 import { cn } from "./cn";
 import { controlClass, useFieldProps } from "./Field";
+import { itemClass } from "./itemClass";
 import { floatingClass } from "./Popover";
-import { itemClass } from "./Select";
 
 interface TagInputProps {
   value: readonly string[];

@@ -38,7 +38,8 @@ const DRAFTS_AGE = 15_000;
 function TicketComposer({ ticket, onSent, onReview = reviewMessage }: ComposerProps) {
   const { t } = useTranslation("composer");
   const breadth = useBreadth();
-  const seen = useSeenVersion(ticket.version);
+  const root = useRef<HTMLElement>(null);
+  const seen = useSeenVersion(ticket.version, root);
   const begun = useBegun(ticket);
   const [mode, setMode] = useState<ComposerMode>(begun ?? "reply");
   const [open, setOpen] = useState(begun !== null && breadth !== "phone");
@@ -97,6 +98,7 @@ function TicketComposer({ ticket, onSent, onReview = reviewMessage }: ComposerPr
 
   return (
     <section
+      ref={root}
       aria-label={t("label")}
       onFocus={() => setWithin(true)}
       onBlur={(event) => setWithin(event.currentTarget.contains(event.relatedTarget))}

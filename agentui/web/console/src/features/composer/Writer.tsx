@@ -84,6 +84,7 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
     writing.seen = seen.current;
     writing.keeper.edit(patch, seen.current);
     setHint("");
+    sending.reword();
   }
 
   function send(then: Then, options = {}) {
@@ -104,6 +105,7 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
 
   function discard() {
     const back = writing.keeper.discard();
+    sending.reword();
     notify({ title: t(mode === "note" ? "discarded.note" : "discarded.reply"), undo: back });
     editor?.commands.focus();
   }
@@ -219,7 +221,7 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
           disabled={locked || isEmpty(content)}
           onClick={discard}
         />
-        <SendButton kind={kind} busy={sending.state === "sending"} blocked={blocked} onSend={send} />
+        <SendButton kind={kind} busy={locked} blocked={blocked} onSend={send} />
       </div>
       <input
         ref={fileInput}

@@ -110,5 +110,11 @@ export function useSending({ ticket, kind, writing, recipients, onSent }: Sendin
     }
   }
 
-  return { state, question, refusal, send, dismiss: () => setQuestion(null) };
+  /** The words have changed: what was asked or said about them no longer holds, what others did does. */
+  function reword() {
+    setRefusal(null);
+    setQuestion((asked) => (asked?.about === "attachment" ? null : asked));
+  }
+
+  return { state, question, refusal, send, reword, dismiss: () => setQuestion(null) };
 }

@@ -9,7 +9,6 @@ import type { InboxState, PickerKind } from "./useInboxState";
 export function BulkBar({ state }: { state: InboxState }) {
   const { t } = useTranslation(["inbox", "ui"]);
   const { selection, targets, act, picker, setPicker, clearSelection } = state;
-  if (selection.size === 0) return null;
   const picking = (kind: PickerKind) => ({
     open: picker === kind,
     onOpenChange: (open: boolean) => setPicker(open ? kind : null),

@@ -1,12 +1,12 @@
 import { EmptyState, IconButton, Menu, MenuChoice, MenuLabel } from "@kept/shared/ui";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowDownUp, Inbox, PanelLeft } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { PaneHeader, Panes, useBreadth, usePanes } from "../../layout";
 import { NotFoundView } from "../../routes/NotFoundView";
+import type { TicketRow, TicketUpdate } from "../ticket/model";
 import { TicketSkeleton } from "../ticket/TicketSkeleton";
-import { BulkBar } from "./BulkBar";
 import type { Sort } from "./listCache";
 import { useViews } from "./queries";
 import { TicketList } from "./TicketList";
@@ -17,6 +17,7 @@ import { ViewsPane } from "./ViewsPane";
 import { type BuiltInView, isBuiltIn, isView, pressingOf, type ViewId } from "./views";
 
 const TicketPane = lazy(() => import("../ticket/TicketPane"));
+const BulkBar = lazy(async () => ({ default: (await import("./BulkBar")).BulkBar }));
 const SidePanel = lazy(() => import("../ticket/SidePanel"));
 
 /** The inbox by its address: which view in which order, and which ticket of it, if any. */
@@ -52,16 +53,18 @@ function ViewInbox({ view, ticketId, sort, chosen }: ViewInboxProps) {
   const views = useViews();
   const phone = useBreadth() === "phone";
   useInboxCommands(state);
+  const { setPicker } = state;
+  const does = useStableActions(state);
   const ticket = ticketId !== null && (
     <Suspense fallback={<TicketSkeleton />}>
       <TicketPane
         key={ticketId}
         id={ticketId}
-        onBack={phone ? state.close : undefined}
-        onChange={(update, row) => state.act(update, [row])}
-        onUnread={(row) => void state.markUnread([row], true)}
+        onBack={phone ? does.close : undefined}
+        onChange={does.change}
+        onUnread={does.unread}
         picker={state.selection.size > 0 ? null : state.picker}
-        onPicker={state.setPicker}
+        onPicker={setPicker}
       />
     </Suspense>
   );
@@ -74,11 +77,27 @@ function ViewInbox({ view, ticketId, sort, chosen }: ViewInboxProps) {
       side={
         ticketId !== null ? (
           <Suspense>
-            <SidePanel key={ticketId} id={ticketId} onChange={(update, row) => state.act(update, [row])} />
+            <SidePanel key={ticketId} id={ticketId} onChange={does.change} />
           </Suspense>
         ) : null
       }
     />
+  );
+}
+
+/** The same functions at each render, so that the ticket is not drawn again while the cursor moves. */
+function useStableActions(state: InboxState) {
+  const latest = useRef(state);
+  useEffect(() => {
+    latest.current = state;
+  });
+  return useMemo(
+    () => ({
+      close: () => latest.current.close(),
+      change: (update: TicketUpdate, row: TicketRow) => latest.current.act(update, [row]),
+      unread: (row: TicketRow) => void latest.current.markUnread([row], true),
+    }),
+    [],
   );
 }
 
@@ -124,7 +143,11 @@ function ListPane({ state, name }: { state: InboxState; name: string }) {
         actions={<SortMenu state={state} />}
       />
       <TicketList state={state} />
-      <BulkBar state={state} />
+      {state.selection.size > 0 && (
+        <Suspense>
+          <BulkBar state={state} />
+        </Suspense>
+      )}
     </section>
   );
 }

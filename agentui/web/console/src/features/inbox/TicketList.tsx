@@ -160,10 +160,10 @@ function useFollowCursor(
     const focused = document.activeElement;
     const free = !focused || focused === document.body || scroller.current?.contains(focused);
     if (!free) return;
-    const frame = requestAnimationFrame(() => {
+    // After the list has drawn the row; a render in between must not call it off.
+    requestAnimationFrame(() => {
       scroller.current?.querySelector<HTMLElement>(`[data-id="${cursor}"] a`)?.focus({ preventScroll: true });
     });
-    return () => cancelAnimationFrame(frame);
   });
 }
 

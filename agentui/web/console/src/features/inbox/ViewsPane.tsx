@@ -2,6 +2,7 @@ import { useFormat } from "@kept/shared/format";
 import { Badge } from "@kept/shared/ui";
 import { Link } from "@tanstack/react-router";
 import { Hash, type LucideIcon } from "lucide-react";
+import { memo } from "react";
 import { useTranslation } from "react-i18next";
 import { PaneHeader, usePanes } from "../../layout";
 import { SECTIONS } from "./views";
@@ -13,7 +14,7 @@ interface ViewsPaneProps {
   pressing?: string;
 }
 
-export function ViewsPane({ views, pressing }: ViewsPaneProps) {
+export const ViewsPane = memo(function ViewsPane({ views, pressing }: ViewsPaneProps) {
   const { t } = useTranslation(["inbox", "shell"]);
   const { breadth } = usePanes();
   const teams = views.filter((view) => view.team_id !== undefined);
@@ -41,7 +42,7 @@ export function ViewsPane({ views, pressing }: ViewsPaneProps) {
       ))}
     </nav>
   );
-}
+});
 
 interface ViewLinkProps {
   id: string;

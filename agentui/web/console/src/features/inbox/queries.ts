@@ -22,8 +22,10 @@ export function viewsQuery(api: ApiClient) {
 }
 
 export function useViews(): readonly View[] {
-  return useQuery(viewsQuery(useApi())).data ?? [];
+  return useQuery(viewsQuery(useApi())).data ?? NO_VIEWS;
 }
+
+const NO_VIEWS: readonly View[] = [];
 
 /** What a list was asked for; `sort` is always said, so that live news know where a row goes. */
 export interface ListFilter {

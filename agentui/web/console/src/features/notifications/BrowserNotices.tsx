@@ -2,9 +2,7 @@ import { Switch } from "@kept/shared/ui";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useStored } from "../../layout";
-import { askPermission, type Permission, permissionOf } from "./browser";
-
-export const WANTED = "notifications.browser";
+import { askPermission, type Permission, permissionOf, WANTED } from "./browser";
 
 /** Offered, never pushed: the browser asks only after the switch was turned on here. */
 export function BrowserNotices() {

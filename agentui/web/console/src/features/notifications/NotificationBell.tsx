@@ -2,14 +2,16 @@ import { useFormat } from "@kept/shared/format";
 import { cn, Popover, Tooltip } from "@kept/shared/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { useCommands } from "../../keyboard";
 import { useBreadth } from "../../layout";
-import { NotificationPanel } from "./NotificationPanel";
 import { notificationsQuery } from "./queries";
 import { useNotificationNews } from "./useNotificationNews";
+
+/** Fetched when the bell is first pressed. */
+const NotificationPanel = lazy(() => import("./NotificationPanel"));
 
 const KEYS = "g n";
 
@@ -66,7 +68,9 @@ export function NotificationBell() {
         </button>
       }
     >
-      <NotificationPanel onLeave={() => setOpen(false)} />
+      <Suspense fallback={<div className="h-40" />}>
+        <NotificationPanel onLeave={() => setOpen(false)} />
+      </Suspense>
     </Popover>
   );
 }

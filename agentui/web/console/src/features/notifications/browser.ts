@@ -1,6 +1,9 @@
 /** The browser's own notifications, where it has them and the page is allowed to. */
 export type Permission = NotificationPermission | "unsupported";
 
+/** Under this name the browser remembers that its notices are wanted. */
+export const WANTED = "notifications.browser";
+
 interface Host {
   Notification?: typeof globalThis.Notification;
   document: Pick<Document, "visibilityState">;

@@ -80,7 +80,8 @@ function watch(inside: Document, frame: HTMLIFrameElement, onHeight: (height: nu
   const measure = () => {
     fit(inside, frame.clientWidth);
     const whole = inside.documentElement.getBoundingClientRect().height;
-    onHeight(Math.max(24, Math.ceil(Math.max(whole, inside.body.scrollHeight))));
+    const body = inside.body.scrollHeight * Number(inside.body.style.zoom || 1);
+    onHeight(Math.max(24, Math.ceil(Math.max(whole, body))));
   };
   const onKey = (event: KeyboardEvent) => {
     const { key, code, metaKey, ctrlKey, altKey, shiftKey } = event;

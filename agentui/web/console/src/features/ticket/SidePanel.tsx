@@ -2,7 +2,7 @@ import { useFormat } from "@kept/shared/format";
 import { Avatar, Button, ChannelIcon, RelativeTime, Skeleton } from "@kept/shared/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { BellOff, BellRing, Pencil } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { memo, type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { useCommands } from "../../keyboard";
@@ -25,7 +25,7 @@ interface SidePanelProps {
 }
 
 /** What helps to answer: who asks, what is promised, who follows, what happened. */
-export default function SidePanel({ id, onChange }: SidePanelProps) {
+export default memo(function SidePanel({ id, onChange }: SidePanelProps) {
   const { t } = useTranslation("ticket");
   const { permissions } = useSession();
   const { data: ticket } = useQuery(ticketQuery(useApi(), id));
@@ -44,7 +44,7 @@ export default function SidePanel({ id, onChange }: SidePanelProps) {
       <Activity id={id} />
     </div>
   );
-}
+});
 
 function Facts({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation(["ticket", "ui"]);

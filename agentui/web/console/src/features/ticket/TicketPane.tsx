@@ -1,12 +1,12 @@
 import { EmptyState, ErrorState } from "@kept/shared/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { Suspense, useEffect, useMemo } from "react";
+import { memo, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Fault, useApi } from "../../api";
 import { PaneHeader } from "../../layout";
 import { useLive } from "../../live";
-import { Composer } from "../composer";
+import { Composer, HeldReplies } from "../composer";
 import { knownRow } from "../inbox/rowCache";
 import type { PickerKind } from "../inbox/useInboxState";
 import { useSession } from "../session/queries";
@@ -27,7 +27,8 @@ interface TicketPaneProps {
 }
 
 /** One ticket: its head, what was said, and the place to answer. Shows at once what the list knows of it. */
-export default function TicketPane({ id, onBack, onChange, onUnread, picker, onPicker }: TicketPaneProps) {
+export default memo(function TicketPane(props: TicketPaneProps) {
+  const { id, onBack, onChange, onUnread, picker, onPicker } = props;
   const queries = useQueryClient();
   const { permissions } = useSession();
   const ticket = useQuery(ticketQuery(useApi(), id));
@@ -57,12 +58,13 @@ export default function TicketPane({ id, onBack, onChange, onUnread, picker, onP
       />
       {ticket.data && (
         <Suspense>
+          <HeldReplies ticket={ticket.data} />
           <Composer ticket={ticket.data} />
         </Suspense>
       )}
     </article>
   );
-}
+});
 
 /** Tells the others that this browser shows the ticket. */
 function useViewing(id: number) {

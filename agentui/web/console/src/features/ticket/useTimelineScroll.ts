@@ -48,6 +48,19 @@ export function useTimelineScroll(
     return () => box.removeEventListener("scroll", remember);
   }, [scroller]);
 
+  // A composer that opens or grows below takes its room from above: the last line read stays the last.
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    let height = box.clientHeight;
+    const observer = new ResizeObserver(() => {
+      box.scrollTop += height - box.clientHeight;
+      height = box.clientHeight;
+    });
+    observer.observe(box);
+    return () => observer.disconnect();
+  }, [scroller]);
+
   useEffect(() => {
     if (!end.current || !scroller.current) return;
     const observer = new IntersectionObserver(

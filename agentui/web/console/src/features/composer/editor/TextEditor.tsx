@@ -72,7 +72,7 @@ export function TextEditor(props: TextEditorProps) {
   useActiveName(editor, popup);
   return (
     <>
-      <EditorContent editor={editor} className={cn("text-editor", locked && "opacity-60")} />
+      <EditorContent editor={editor} className={cn("text-editor", locked && "text-ink-soft")} />
       {popup && popup.people.length > 0 && <MentionList popup={popup} />}
     </>
   );

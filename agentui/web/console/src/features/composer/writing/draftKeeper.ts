@@ -30,7 +30,7 @@ interface KeeperOptions {
   draft: Draft | undefined;
   version: number;
   onSaved: (draft: Draft | null) => void;
-  network?: Pick<EventTarget, "addEventListener" | "removeEventListener">;
+  network?: Pick<EventTarget, "addEventListener">;
 }
 
 export const SAVE_AFTER = 800;
@@ -70,7 +70,6 @@ export class DraftKeeper {
       problem: draft?.problem ?? "",
     };
     if (kept) this.restore(kept.content, kept.base, kept.upon);
-    (options.network ?? window).addEventListener("online", this.retryNow);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -215,6 +214,7 @@ export class DraftKeeper {
     const delay = Math.min(LAST_RETRY, FIRST_RETRY * 2 ** this.failures++);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.flush(), delay);
+    (this.options.network ?? window).addEventListener("online", this.retryNow, { once: true });
   }
 
   private readonly retryNow = () => {

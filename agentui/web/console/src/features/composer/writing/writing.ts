@@ -48,7 +48,7 @@ export class Writing {
 
 /**
  * The writing of that kind on the ticket, begun when there is none. It lives in the query cache, which
- * forgets it at sign-out as all else, and some time after it was last needed.
+ * forgets it at sign-out as all else, and not before: there is never a second one of the same words.
  */
 export function writingOn(
   queries: QueryClient,
@@ -69,6 +69,7 @@ export function writingOn(
   });
   const post = postReply(api, ticket.id);
   const begun = new Writing(keeper, new Sender({ post, restored: keeper.restored }));
+  queries.setQueryDefaults(writingKeys.all, { gcTime: Number.POSITIVE_INFINITY });
   queries.setQueryData(key, begun);
   return begun;
 }
