@@ -107,7 +107,7 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	w.server, err = agentui.New(config, agentui.Parts{
 		DB: w.DB, Desk: w.Desk, Accounts: w.accounts, Files: w.files, Search: everything{w.World},
 		Ledger:     email.NewLedger(w.DB, w.files, jobs, w.Clock.Now),
-		Composer:   email.NewComposer(w.DB, w.files, email.NewTokens([]byte("secret")), email.ComposeOptions{}),
+		Composer:   email.NewComposer(w.DB, w.files, email.NewTokens([]byte("secret")), w.Desk),
 		Deliveries: channels.NewDispatcher(w.DB, w.Desk, jobs, w.Clock.Now, nil),
 		Promises:   clocks, Office: sla.NewOffice(w.DB, w.Desk, clocks, jobs, w.Clock.Now),
 		Hub: hub, Now: w.Clock.Now, Log: log,

@@ -15,23 +15,23 @@ import (
 	"github.com/kepthq/kept/tickets/pg"
 )
 
-// ComposeOptions say what outgoing mails carry beside their own words.
-type ComposeOptions struct {
-	Quote bool `name:"mail-quote" env:"KEPT_MAIL_QUOTE" default:"true" negatable:"" help:"Quote the customer's last message below an answer."`
+// Settings tell whether answers quote the conversation; *tickets.Desk does.
+type Settings interface {
+	Settings(ctx context.Context) (tickets.Settings, error)
 }
 
 // Composer makes the mail of a stored message. The same message always gives the same bytes, so a
 // repeated attempt sends what the first one did, and the console shows what was sent.
 type Composer struct {
-	db      *pg.DB
-	store   Store
-	tokens  *Tokens
-	options ComposeOptions
+	db       *pg.DB
+	store    Store
+	tokens   *Tokens
+	settings Settings
 }
 
 // NewComposer makes a Composer.
-func NewComposer(db *pg.DB, store Store, tokens *Tokens, options ComposeOptions) *Composer {
-	return &Composer{db: db, store: store, tokens: tokens, options: options}
+func NewComposer(db *pg.DB, store Store, tokens *Tokens, settings Settings) *Composer {
+	return &Composer{db: db, store: store, tokens: tokens, settings: settings}
 }
 
 // Letter is a mail ready to be handed over.
@@ -106,8 +106,12 @@ func (c *Composer) gather(ctx context.Context, messageID int64) (*draft, error) 
 	if err != nil {
 		return nil, err
 	}
+	settings, err := c.settings.Settings(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var quoted *quote
-	if c.options.Quote && d.parent != nil {
+	if settings.QuotedHistory && d.parent != nil {
 		if quoted, err = c.quote(ctx, d.parent); err != nil {
 			return nil, err
 		}

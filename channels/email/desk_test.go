@@ -105,7 +105,7 @@ func buildHouse(t testing.TB, options ...option) *house {
 	store := s.store(disk)
 	h.intake = email.NewIntake(db, store, h.inserter, s.now)
 	h.ledger = email.NewLedger(db, store, h.inserter, s.now)
-	h.composer = email.NewComposer(db, store, h.tokens, email.ComposeOptions{Quote: true})
+	h.composer = email.NewComposer(db, store, h.tokens, h.desk)
 	sender, err := email.NewSender(s.relay, "mx.example.com", h.composer)
 	require.NoError(t, err)
 	t.Cleanup(sender.Close)

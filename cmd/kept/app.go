@@ -118,7 +118,10 @@ func (a *app) wireWeb(context.Context) error {
 	a.search = knowledge.NewTicketSearch(a.db, a.desk, a.events, knowledge.TicketSearchOptions{
 		Dir: filepath.Join(a.config.Data, "index", "tickets"), Logger: a.log, Now: a.now,
 	})
-	var err error
+	proxies, err := a.config.trustedProxies()
+	if err != nil {
+		return err
+	}
 	a.hub, err = live.New(live.Options{
 		Log: a.events, Render: agentui.NewRenderer(a.desk), MayView: agentui.MayView(a.desk), EndedSessions: a.people.EndedSessions,
 		Origins: []string{a.config.PublicURL}, Now: a.now, Logger: a.log,
@@ -126,7 +129,7 @@ func (a *app) wireWeb(context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.server, err = agentui.New(agentui.Config{PublicURL: a.config.PublicURL}, agentui.Parts{
+	a.server, err = agentui.New(agentui.Config{PublicURL: a.config.PublicURL, TrustedProxies: proxies}, agentui.Parts{
 		DB: a.db, Desk: a.desk, Accounts: a.people, Files: a.store, Search: a.search, Ledger: a.ledger, Composer: a.composer,
 		Deliveries: a.dispatcher, Promises: a.clocks, Office: sla.NewOffice(a.db, a.desk, a.clocks, a.jobs, a.now), Hub: a.hub,
 		Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -23,12 +24,12 @@ type Config struct {
 	PublicURL           string     `name:"public-url" env:"KEPT_PUBLIC_URL" help:"Where people reach this server, such as https://desk.example.com. Empty: http:// and the listen address."`
 	Data                string     `name:"data" env:"KEPT_DATA" default:"./data" help:"Folder for files, search indexes and the private PostgreSQL."`
 	Files               string     `name:"files" env:"KEPT_FILES" help:"Where attachments and raw mail are kept: file:///folder or s3://bucket/prefix?endpoint=... Empty: the folder files in the data folder."`
+	TrustedProxies      []string   `name:"trusted-proxies" env:"KEPT_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128" help:"Networks of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."`
 	LogLevel            slog.Level `name:"log-level" env:"KEPT_LOG_LEVEL" default:"info" help:"debug, info, warn or error."`
 	LogFormat           string     `name:"log-format" env:"KEPT_LOG_FORMAT" enum:"text,json" default:"text" help:"text or json."`
 
 	email.ListenConfig
 	email.RelayConfig
-	email.ComposeOptions
 }
 
 // otherVariables are variables of the KEPT_ family that are not settings of the program.
@@ -68,6 +69,19 @@ func (c *Config) validate() error {
 		c.Files = filepath.Join(c.Data, "files")
 	}
 	return c.RelayConfig.Validate()
+}
+
+// trustedProxies reads the networks.
+func (c *Config) trustedProxies() ([]netip.Prefix, error) {
+	prefixes := make([]netip.Prefix, len(c.TrustedProxies))
+	for i, network := range c.TrustedProxies {
+		prefix, err := netip.ParsePrefix(strings.TrimSpace(network))
+		if err != nil {
+			return nil, fmt.Errorf("KEPT_TRUSTED_PROXIES: %q is no network; write 10.0.0.0/8", network)
+		}
+		prefixes[i] = prefix
+	}
+	return prefixes, nil
 }
 
 // logger writes to stderr, so that stdout stays what a command answers.

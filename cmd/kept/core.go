@@ -67,7 +67,7 @@ func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (
 	tokens := email.NewTokens(secret)
 	c.mailboxes = email.NewMailboxes(db, now)
 	c.intake = email.NewIntake(db, store, jobs, now)
-	c.composer = email.NewComposer(db, store, tokens, config.ComposeOptions)
+	c.composer = email.NewComposer(db, store, tokens, c.desk)
 	if c.sender, err = email.NewSender(config.RelayConfig, config.Hostname, c.composer); err != nil {
 		return nil, err
 	}

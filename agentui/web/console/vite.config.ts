@@ -14,9 +14,10 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/api": server,
-      "/openapi.json": server,
-      "/live": { target: server, ws: true },
+      // The server checks where a request comes from, so the page's own host stays in place.
+      "/api": { target: server, changeOrigin: false },
+      "/openapi.json": { target: server, changeOrigin: false },
+      "/live": { target: server, ws: true, changeOrigin: false },
     },
   },
 });
