@@ -1,4 +1,11 @@
-import { type BrowserContextOptions, test as base, expect, type Page, type TestInfo } from "@playwright/test";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+  type TestInfo,
+} from "@playwright/test";
 import { type Agent, Desk, PASSWORD } from "./desk";
 
 interface Entering {
