@@ -142,17 +142,17 @@ func (s *Server) rescope(ctx context.Context, agentID int64) {
 	}
 }
 
-// MayView reports whether the agent may see the ticket, for who is told who is in it.
-func MayView(desk *tickets.Desk) func(ctx context.Context, agentID, ticketID int64) (bool, error) {
-	return func(ctx context.Context, agentID, ticketID int64) (bool, error) {
+// MayView picks the tickets that the agent may see, for who is told who is in them.
+func MayView(desk *tickets.Desk) func(ctx context.Context, agentID int64, ticketIDs []int64) ([]int64, error) {
+	return func(ctx context.Context, agentID int64, ticketIDs []int64) ([]int64, error) {
 		by, err := desk.ActorFor(ctx, agentID)
-		if err == nil {
-			_, err = desk.Ticket(ctx, by, ticketID)
+		if fault.Is(err, "agent_not_found") {
+			return nil, nil
 		}
-		if err != nil && fault.KindOf(err) != fault.NotFound {
-			return false, err
+		if err != nil {
+			return nil, err
 		}
-		return err == nil, nil
+		return desk.Visible(ctx, by, ticketIDs)
 	}
 }
 

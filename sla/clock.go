@@ -92,11 +92,50 @@ func loadClocks(db *gorm.DB, ticketID int64) ([]*Clock, error) {
 	return clocks, nil
 }
 
-// saveClock writes the clock and those stretches of its ledger that are new or have changed.
-func saveClock(db *gorm.DB, c *Clock) error {
-	if err := db.Save(c).Error; err != nil {
-		return fmt.Errorf("write clock of ticket %d: %w", c.TicketID, err)
+// saveClocks writes clocks, and those stretches of their ledgers that are new or have changed, in as few
+// statements as there are kinds of them: a ticket begins with several clocks.
+func saveClocks(db *gorm.DB, clocks []*Clock) error {
+	var fresh []*Clock
+	for _, c := range clocks {
+		if c.ID == 0 {
+			fresh = append(fresh, c)
+			continue
+		}
+		if err := db.Save(c).Error; err != nil {
+			return fmt.Errorf("write clock of ticket %d: %w", c.TicketID, err)
+		}
 	}
+	if len(fresh) > 0 {
+		if err := db.Create(&fresh).Error; err != nil {
+			return fmt.Errorf("write clocks of ticket %d: %w", fresh[0].TicketID, err)
+		}
+	}
+	return saveLedgers(db, clocks)
+}
+
+func saveLedgers(db *gorm.DB, clocks []*Clock) error {
+	var rows []interval
+	for _, c := range clocks {
+		rows = append(rows, c.unsaved()...)
+	}
+	if len(rows) > 0 {
+		if err := db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&rows).Error; err != nil {
+			return fmt.Errorf("write ledgers of ticket %d: %w", clocks[0].TicketID, err)
+		}
+	}
+	for _, c := range clocks {
+		if len(c.stored) > len(c.Ledger.Stretches) {
+			if err := db.Where("clock_id = ? AND n >= ?", c.ID, len(c.Ledger.Stretches)).Delete(&interval{}).Error; err != nil {
+				return fmt.Errorf("shorten ledger of clock %d: %w", c.ID, err)
+			}
+		}
+		c.stored = append([]compute.Stretch(nil), c.Ledger.Stretches...)
+	}
+	return nil
+}
+
+// unsaved are the rows of the ledger that are not stored as they are.
+func (c *Clock) unsaved() []interval {
 	var rows []interval
 	for n, s := range c.Ledger.Stretches {
 		if n < len(c.stored) && c.stored[n] == s {
@@ -108,18 +147,7 @@ func saveClock(db *gorm.DB, c *Clock) error {
 		}
 		rows = append(rows, row)
 	}
-	if len(rows) > 0 {
-		if err := db.Clauses(clause.OnConflict{UpdateAll: true}).Create(&rows).Error; err != nil {
-			return fmt.Errorf("write ledger of clock %d: %w", c.ID, err)
-		}
-	}
-	if len(c.stored) > len(c.Ledger.Stretches) {
-		if err := db.Where("clock_id = ? AND n >= ?", c.ID, len(c.Ledger.Stretches)).Delete(&interval{}).Error; err != nil {
-			return fmt.Errorf("shorten ledger of clock %d: %w", c.ID, err)
-		}
-	}
-	c.stored = append([]compute.Stretch(nil), c.Ledger.Stretches...)
-	return nil
+	return rows
 }
 
 // derive brings the clock's columns in line with its ledger and terms at a moment. Cancelled clocks

@@ -310,6 +310,7 @@ func (w *work) turned() {
 
 // save derives every clock from its ledger, writes those that changed, tells of them, and sums up.
 func (w *work) save() error {
+	var changed []*Clock
 	for _, clock := range w.clocks {
 		terms, err := w.catalog.terms(clock)
 		if err != nil {
@@ -318,15 +319,17 @@ func (w *work) save() error {
 		if err := clock.derive(terms, w.At); err != nil {
 			return err
 		}
-		before, known := w.before[clock]
-		if known && before.same(clock) {
+		if before, known := w.before[clock]; known && before.same(clock) {
 			continue
 		}
 		clock.UpdatedAt = w.At
-		if err := saveClock(w.Tx.DB, clock); err != nil {
-			return err
-		}
-		if err := w.told(before, clock); err != nil {
+		changed = append(changed, clock)
+	}
+	if err := saveClocks(w.Tx.DB, changed); err != nil {
+		return err
+	}
+	for _, clock := range changed {
+		if err := w.told(w.before[clock], clock); err != nil {
 			return err
 		}
 	}

@@ -121,6 +121,16 @@ func (d *Desk) Rows(ctx context.Context, by Actor, ids []int64) ([]Row, error) {
 	return rows, nil
 }
 
+// Visible picks those of some tickets that the actor may see, in no order.
+func (d *Desk) Visible(ctx context.Context, by Actor, ids []int64) ([]int64, error) {
+	var seen []int64
+	err := by.scope(d.db.Read(ctx).Table("tickets AS t")).Where("t.id IN ?", ids).Pluck("t.id", &seen).Error
+	if err != nil {
+		return nil, fmt.Errorf("find visible tickets: %w", err)
+	}
+	return seen, nil
+}
+
 // rowsOf completes the tickets of inner to rows, after inner has bounded how many there are.
 func rowsOf(db *gorm.DB, by Actor, inner *gorm.DB) *gorm.DB {
 	return db.Table("(?) AS t", inner).

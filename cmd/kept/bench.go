@@ -25,7 +25,8 @@ type BenchMeasureCmd struct {
 	Events   int           `default:"40" help:"Events to bring to the sockets."`
 	Due      int           `default:"500" help:"Deadlines to let pass."`
 	Requests int           `default:"300" help:"Requests of each kind of reading."`
-	Period   time.Duration `default:"5s" help:"Length of each round of writing."`
+	Period   time.Duration `default:"5s" help:"Length of each round of writing, and of the deadlines that pass."`
+	Settle   time.Duration `default:"3s" help:"Rest before memory and idleness are looked at."`
 	Only     []string      `help:"Measure only these: index, idle, console, list, counters, open, search, change, live, sla, mail."`
 	Check    bool          `default:"true" negatable:"" help:"Check the consistency of all data, before and after."`
 	JSON     string        `name:"json" type:"path" help:"Also write the report to this file, as JSON."`
@@ -49,7 +50,7 @@ func (c BenchMeasureCmd) Run(ctx context.Context, cli *CLI, std streams) error {
 	}
 	report, err := bench.Run(ctx, bench.Options{
 		Tickets: max(c.Tickets, 1), Messages: max(c.Messages, c.Tickets), Mails: max(c.Mails, 1), Clients: max(c.Clients, 1), Sockets: max(c.Sockets, 1),
-		Events: max(c.Events, 1), Due: max(c.Due, 1), Requests: max(c.Requests, 1), Period: max(c.Period, time.Millisecond), Only: c.Only, Check: c.Check,
+		Events: max(c.Events, 1), Due: max(c.Due, 1), Requests: max(c.Requests, 1), Period: max(c.Period, time.Millisecond), Settle: max(c.Settle, time.Millisecond), Only: c.Only, Check: c.Check,
 		DatabaseURL: cli.DatabaseURL, Settings: c.Postgres, Dir: c.Dir, Program: program, Progress: std.err, Log: cli.logger(std),
 	})
 	if err != nil {

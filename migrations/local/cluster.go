@@ -28,7 +28,6 @@ func settings() map[string]string {
 		"maintenance_work_mem":            "128MB",
 		"random_page_cost":                "1.1", // solid state disks
 		"jit":                             "off", // short queries; compiling them costs more than they do
-		"wal_compression":                 "on",
 		"max_wal_size":                    "2GB",
 		"min_wal_size":                    "128MB",
 		"checkpoint_timeout":              "15min",
@@ -119,6 +118,9 @@ func (s *Server) configure() error {
 	if s.opt.Scratch {
 		maps.Copy(all, scratchSettings())
 	}
+	if s.understands("wal_compression", "lz4") {
+		all["wal_compression"] = "lz4"
+	}
 	maps.Copy(all, s.opt.Settings)
 	var b strings.Builder
 	b.WriteString("# Written by Kept at each start. To change a setting, use ALTER SYSTEM, which wins over this file.\n")
@@ -133,6 +135,13 @@ func (s *Server) configure() error {
 		return fmt.Errorf("write database settings: %w", err)
 	}
 	return nil
+}
+
+// understands reports whether the binaries were built with what a setting's value asks for; a server
+// does not start with a value that it does not know. (The compression that all of them know, pglz, costs more
+// processor time than all else of a small change, so none is better.)
+func (s *Server) understands(setting, value string) bool {
+	return s.home.command(context.Background(), s.install.postgres(), "-D", s.home.data(), "-c", setting+"="+value, "-C", setting).Run() == nil
 }
 
 // command runs one of PostgreSQL's programs as the account, with nothing of Kept's environment:

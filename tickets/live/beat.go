@@ -79,6 +79,7 @@ func (h *Hub) flush(now time.Time) {
 		h.agentsChanged = true
 	}
 	h.flushRoomsLocked()
+	h.flushListsLocked(now)
 	h.flushAgentsLocked(now)
 	whispers := h.changesLocked()
 	h.mu.Unlock()

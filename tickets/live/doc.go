@@ -13,6 +13,7 @@
 //
 //	{"type":"hello","after":41}                              after: the last number seen, or null
 //	{"type":"viewing","ticket_id":1001}                      or null; answered with that ticket's presence
+//	{"type":"watch","ticket_ids":[1001,1002]}                the rows of the list in sight, instead of the former
 //	{"type":"typing","ticket_id":1001,"mode":"reply","on":true}   repeated every few seconds, forgotten after 6
 //	{"type":"ping"}
 //
@@ -21,7 +22,8 @@
 //	{"type":"welcome","seq":44,"agents":[...],"tickets":{}}  where the log ends; what was missed follows
 //	{"type":"event","seq":42,...}                            durable, in order, each once; made by the Renderer
 //	{"type":"reload","seq":90}                               fetch anew; go on from 90
-//	{"type":"presence","ticket_id":1001,"agents":[...]}      all who are in the ticket this socket views
+//	{"type":"presence","ticket_id":1001,"agents":[...]}      all who are in the ticket this socket views or watches
+//	{"type":"watched","tickets":{"1001":[...]}}              all who are in the tickets it watches; answers "watch"
 //	{"type":"agents","agents":[{"id":3,"state":"online"}]}   all who are online; who is missing is offline
 //	{"type":"pong"}
 //

@@ -254,6 +254,9 @@ func (h *Hub) restart(s *socket) {
 	if s.ticket != 0 {
 		frames = append(frames, presenceFrame(s.ticket, h.presence.in(s.ticket)))
 	}
+	if s.watched != nil {
+		frames = append(frames, watchedFrame(h.presence.inWatched(&s.member)))
+	}
 	s.restartWith(frames)
 }
 
@@ -276,16 +279,23 @@ func (h *Hub) view(s *socket, ticketID *int64) {
 }
 
 func (h *Hub) allowed(agentID, ticketID int64) bool {
-	if h.mayView == nil || ticketID <= 0 {
-		return false
+	return len(h.allowedOf(agentID, []int64{ticketID})) > 0
+}
+
+func (h *Hub) allowedOf(agentID int64, ticketIDs []int64) []int64 {
+	if h.mayView == nil || len(ticketIDs) == 0 {
+		return nil
 	}
 	ctx, cancel := context.WithTimeout(h.life, helloTimeout)
 	defer cancel()
-	may, err := h.mayView(ctx, agentID, ticketID)
-	if err != nil && !errors.Is(err, context.Canceled) {
-		h.logger.Error("ask whether an agent may view a ticket", "agent", agentID, "ticket", ticketID, "error", err)
+	may, err := h.mayView(ctx, agentID, ticketIDs)
+	if err != nil {
+		if !errors.Is(err, context.Canceled) {
+			h.logger.Error("ask which tickets an agent may view", "agent", agentID, "error", err)
+		}
+		return nil
 	}
-	return may && err == nil
+	return may
 }
 
 func (h *Hub) typing(s *socket, ticket int64, mode string, on bool) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -138,9 +139,11 @@ func newNode(t testing.TB, url string, opts ...option) *node {
 	n.log = eventlog.New(db, quiet)
 	options := live.Options{
 		Log: n.log, Render: teller{}, Now: n.clock.now, Logger: quiet, Origins: []string{"https://desk.example.com"},
-		MayView: func(_ context.Context, agent, ticket int64) (bool, error) {
-			_, secret := n.secret.Load(ticket)
-			return !secret, nil
+		MayView: func(_ context.Context, _ int64, tickets []int64) ([]int64, error) {
+			return slices.DeleteFunc(slices.Clone(tickets), func(ticket int64) bool {
+				_, secret := n.secret.Load(ticket)
+				return secret || ticket <= 0
+			}), nil
 		},
 		EndedSessions: func(_ context.Context, sessions []int64) (over []int64, err error) {
 			for _, id := range sessions {
@@ -323,6 +326,16 @@ func (b *browser) present(ticket int64, want string) {
 	for {
 		r := b.next()
 		if r.Type == "presence" && r.TicketID == ticket && string(r.Agents) == want {
+			return
+		}
+	}
+}
+
+// watched reads until it is told who is in the tickets of its list, as wanted.
+func (b *browser) watched(want string) {
+	b.t.Helper()
+	for {
+		if r := b.next(); r.Type == "watched" && string(r.Tickets) == want {
 			return
 		}
 	}

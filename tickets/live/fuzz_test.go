@@ -58,7 +58,7 @@ func FuzzConn(f *testing.F) {
 func FuzzRequest(f *testing.F) {
 	for _, seed := range []string{
 		`{"type":"hello","after":null}`, `{"type":"typing","ticket_id":1,"mode":"note","on":true}`,
-		`{"type":"viewing","ticket_id":1e3}`, `{"type":"ping","type":5}`, `null`, `{"TYPE":"hello","After":-0}`,
+		`{"type":"viewing","ticket_id":1e3}`, `{"type":"watch","ticket_ids":[1,-2,9223372036854775807]}`, `{"type":"watch","ticket_ids":null}`, `{"type":"ping","type":5}`, `null`, `{"TYPE":"hello","After":-0}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -73,6 +73,7 @@ func FuzzRequest(f *testing.F) {
 		require.NotEmpty(t, r.Type)
 		require.False(t, r.Type == "typing" && r.TicketID == nil)
 		require.False(t, r.After != nil && *r.After < 0)
+		require.LessOrEqual(t, len(r.TicketIDs), maxWatched)
 	})
 }
 

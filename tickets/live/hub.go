@@ -17,8 +17,8 @@ import (
 type Options struct {
 	Log    *eventlog.Log
 	Render Renderer
-	// MayView decides whether an agent may see who is in a ticket; nil is nobody.
-	MayView func(ctx context.Context, agentID, ticketID int64) (bool, error)
+	// MayView picks the tickets in which an agent may see who is there; nil picks none.
+	MayView func(ctx context.Context, agentID int64, ticketIDs []int64) ([]int64, error)
 	// EndedSessions says which of the sessions are over. It is asked once a minute, in case the news of a
 	// sign-out on another node got lost, and for sessions that expire; nil is none.
 	EndedSessions func(ctx context.Context, sessions []int64) ([]int64, error)
@@ -33,7 +33,7 @@ type Options struct {
 type Hub struct {
 	log           *eventlog.Log
 	render        Renderer
-	mayView       func(ctx context.Context, agentID, ticketID int64) (bool, error)
+	mayView       func(ctx context.Context, agentID int64, ticketIDs []int64) ([]int64, error)
 	endedSessions func(ctx context.Context, sessions []int64) ([]int64, error)
 	origins       []*url.URL
 	now           func() time.Time
@@ -44,6 +44,7 @@ type Hub struct {
 	ready   chan struct{} // closed when the tail has come to the end of the log
 	wake    chan struct{} // presence has changed
 	replays chan struct{} // who holds a place may read missed events from the database
+	asking  chan struct{} // who holds a place may ask which tickets of a list may be watched
 
 	// life ends with Run: what sockets ask of the database ends with it.
 	life context.Context //nolint:containedctx // the life of the hub, not of a call
@@ -62,6 +63,7 @@ type Hub struct {
 	tellAll       bool
 	agents        []byte // the list of agents as JSON, as last sent
 	agentsNext    time.Time
+	listsNext     time.Time
 }
 
 // New makes a hub. It serves sockets once [Hub.Run] runs. Faults: an origin that is no URL.
@@ -73,6 +75,7 @@ func New(o Options) (*Hub, error) {
 		ready:   make(chan struct{}),
 		wake:    make(chan struct{}, 1),
 		replays: make(chan struct{}, 4),
+		asking:  make(chan struct{}, 4),
 		sockets: map[*socket]struct{}{}, presence: newPresence(), agents: []byte("[]"),
 	}
 	h.empty = sync.NewCond(&h.mu)
@@ -203,7 +206,7 @@ func (h *Hub) CloseAgent(id int64) {
 // they show may now be too much or too little. A Renderer may call it for an event: news from
 // that event on is judged by the new scope.
 func (h *Hub) Rescope(agentID int64, scope Scope) {
-	var viewing []*socket
+	var looking []*socket
 	h.each(func(s *socket) {
 		if s.agent != agentID {
 			return
@@ -212,18 +215,19 @@ func (h *Hub) Rescope(agentID int64, scope Scope) {
 		if s.joined {
 			s.reload()
 		}
-		if s.ticket != 0 {
-			viewing = append(viewing, s)
+		if s.ticket != 0 || len(s.watched) > 0 {
+			looking = append(looking, s)
 		}
 	})
-	if len(viewing) > 0 {
-		go h.review(viewing)
+	if len(looking) > 0 {
+		go h.review(looking)
 	}
 }
 
 // review takes sockets out of tickets that they may no longer see.
 func (h *Hub) review(sockets []*socket) {
 	for _, s := range sockets {
+		h.reviewWatched(s)
 		h.mu.Lock()
 		ticket := s.ticket
 		h.mu.Unlock()

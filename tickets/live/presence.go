@@ -27,17 +27,21 @@ type member struct {
 	ticket int64 // viewed; 0 is none
 	mode   string
 	until  time.Time // typing in mode until then
+
+	watched []int64 // tickets of the list that it shows; nil until it has named some
 }
 
 // presence is who is online and who is in which ticket, on this node and on others. It is guarded by
 // the hub's lock and knows no clock.
 type presence struct {
-	rooms  map[int64]map[*member]struct{} // tickets that somebody views here
-	online map[int64]int                  // sockets here per agent
-	typing map[*member]struct{}
-	nodes  map[string]*otherNode
+	rooms    map[int64]map[*member]struct{} // tickets that somebody views here
+	watchers map[int64]map[*member]struct{} // tickets that stand in somebody's list here
+	online   map[int64]int                  // sockets here per agent
+	typing   map[*member]struct{}
+	nodes    map[string]*otherNode
 
-	changedRooms map[int64]struct{} // for the sockets here
+	changedRooms map[int64]struct{} // for the sockets here that view the ticket
+	changedLists map[int64]struct{} // for the sockets here that watch it
 	toldRooms    map[int64]struct{} // for the other nodes
 	toldAgents   map[int64]struct{}
 }
@@ -56,8 +60,9 @@ type otherRoom struct {
 
 func newPresence() presence {
 	return presence{
-		rooms: map[int64]map[*member]struct{}{}, online: map[int64]int{}, typing: map[*member]struct{}{},
-		nodes: map[string]*otherNode{}, changedRooms: map[int64]struct{}{},
+		rooms: map[int64]map[*member]struct{}{}, watchers: map[int64]map[*member]struct{}{},
+		online: map[int64]int{}, typing: map[*member]struct{}{}, nodes: map[string]*otherNode{},
+		changedRooms: map[int64]struct{}{}, changedLists: map[int64]struct{}{},
 		toldRooms: map[int64]struct{}{}, toldAgents: map[int64]struct{}{},
 	}
 }
@@ -71,6 +76,7 @@ func (p *presence) enter(m *member) {
 
 func (p *presence) leave(m *member) {
 	p.view(m, 0)
+	p.watch(m, nil)
 	p.online[m.agent]--
 	if p.online[m.agent] == 0 {
 		delete(p.online, m.agent)
@@ -128,8 +134,16 @@ func (p *presence) stopTyping(m *member) {
 }
 
 func (p *presence) changed(ticket int64) {
-	p.changedRooms[ticket] = struct{}{}
+	p.changedHere(ticket)
 	p.toldRooms[ticket] = struct{}{}
+}
+
+// changedHere is a change that the other nodes know of.
+func (p *presence) changedHere(ticket int64) {
+	p.changedRooms[ticket] = struct{}{}
+	if len(p.watchers[ticket]) > 0 {
+		p.changedLists[ticket] = struct{}{}
+	}
 }
 
 // expire forgets typing that was not repeated and nodes that are silent. It reports whether agents
@@ -155,7 +169,7 @@ func (p *presence) expire(now time.Time) (agents bool) {
 		for ticket, room := range node.rooms {
 			if !now.Before(room.until) {
 				delete(node.rooms, ticket)
-				p.changedRooms[ticket] = struct{}{}
+				p.changedHere(ticket)
 			}
 		}
 	}
@@ -182,7 +196,7 @@ func (p *presence) forget(name string) {
 	}
 	delete(p.nodes, name)
 	for ticket := range node.rooms {
-		p.changedRooms[ticket] = struct{}{}
+		p.changedHere(ticket)
 	}
 }
 
@@ -199,7 +213,7 @@ func (p *presence) hearRoom(node *otherNode, ticket int64, present []Present, no
 	} else {
 		node.rooms[ticket] = otherRoom{present, now.Add(forgetAfter)}
 	}
-	p.changedRooms[ticket] = struct{}{}
+	p.changedHere(ticket)
 }
 
 // here lists this node's part of a ticket.

@@ -35,6 +35,8 @@ type request struct {
 	TicketID *int64 `json:"ticket_id"`
 	Mode     string `json:"mode"`
 	On       bool   `json:"on"`
+
+	TicketIDs []int64 `json:"ticket_ids"`
 }
 
 // parseRequest reads a frame of the browser. Faults are closeErrors.
@@ -54,6 +56,8 @@ func parseRequest(text []byte) (request, error) {
 		return request{}, &closeError{closePolicy, "after is negative"}
 	case r.Type == "typing" && (r.TicketID == nil || (r.Mode != modeReply && r.Mode != modeNote)):
 		return request{}, &closeError{closePolicy, "typing needs ticket_id and mode reply or note"}
+	case len(r.TicketIDs) > maxWatched:
+		return request{}, &closeError{closePolicy, fmt.Sprintf("ticket_ids has more than %d", maxWatched)}
 	}
 	return r, nil
 }
@@ -112,6 +116,14 @@ func presenceFrame(ticketID int64, present []Present) frame {
 		TicketID int64     `json:"ticket_id"`
 		Agents   []Present `json:"agents"`
 	}{"presence", ticketID, present}))
+}
+
+// watchedFrame says who is in the tickets of a list; who is missing has nobody.
+func watchedFrame(tickets map[int64][]Present) frame {
+	return textFrame(mustJSON(struct {
+		Type    string              `json:"type"`
+		Tickets map[int64][]Present `json:"tickets"`
+	}{"watched", tickets}))
 }
 
 func pongFrame() frame { return textFrame([]byte(`{"type":"pong"}`)) }

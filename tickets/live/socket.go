@@ -257,6 +257,8 @@ func (s *socket) handle(text []byte) error {
 		s.push(s.hub.pong)
 	case "viewing":
 		s.hub.view(s, r.TicketID)
+	case "watch":
+		s.hub.watch(s, r.TicketIDs)
 	case "typing":
 		s.hub.typing(s, *r.TicketID, r.Mode, r.On)
 	}

@@ -27,6 +27,7 @@ type Options struct {
 	Due      int           // deadlines that pass
 	Requests int           // of each kind of reading
 	Period   time.Duration // of each round of writing
+	Settle   time.Duration // rest before memory and idleness are looked at
 	Only     []string      // names of measures; empty is all
 	Check    bool          // look at the consistency of all data, before and after
 
@@ -83,8 +84,7 @@ type bench struct {
 	Options
 	dir        string
 	postmaster process // 0: not known, or elsewhere
-	settings   map[string]string
-	url        string // of the database
+	url        string  // of the database
 	db         *pg.DB
 	server     *server
 	people     people
@@ -166,7 +166,7 @@ func (b *bench) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if loaded && b.Dir == "" {
+	if loaded && (b.Dir == "" || b.DatabaseURL != "") { // what lies in Dir is ours
 		return errNotEmpty
 	}
 	if !loaded {

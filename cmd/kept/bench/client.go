@@ -86,7 +86,7 @@ func together(ctx context.Context, clients int, period time.Duration, do func(ct
 	begun := time.Now()
 	for n := range clients {
 		wg.Go(func() {
-			r := rand.New(rand.NewPCG(uint64(begun.UnixNano()), uint64(n))) //nolint:gosec // choices, not secrets
+			r := rand.New(rand.NewPCG(uint64(begun.UnixNano()), uint64(n)))
 			var own times
 			var err error
 			for err == nil && time.Since(begun) < period {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/gobwas/ws"
+	"github.com/gobwas/ws/wsutil"
 	"golang.org/x/sync/errgroup"
 )
 
@@ -78,34 +79,33 @@ func (c *crowd) join(ctx context.Context, i int) error {
 	if response.StatusCode != http.StatusSwitchingProtocols {
 		return fmt.Errorf("socket %d was refused: %s", i, response.Status)
 	}
-	if _, err := ws.ReadFrame(r); err != nil { // welcome
+	both := struct {
+		io.Reader
+		io.Writer
+	}{r, conn}
+	if _, err := wsutil.ReadServerText(both); err != nil { // welcome
 		return fmt.Errorf("socket %d was not welcomed: %w", i, err)
 	}
 	if err := conn.SetDeadline(time.Time{}); err != nil {
 		return err
 	}
-	go c.listen(conn, r)
+	go c.listen(conn, both)
 	return nil
 }
 
-func (c *crowd) listen(conn net.Conn, r *bufio.Reader) {
+func (c *crowd) listen(conn net.Conn, both io.ReadWriter) {
 	defer conn.Close()
 	for {
-		f, err := ws.ReadFrame(r)
+		payload, err := wsutil.ReadServerText(both) // answers pings
 		if err != nil {
 			return // what it did not get is missed
 		}
 		now := time.Now().UnixNano()
-		if f.Header.OpCode == ws.OpPing {
-			if ws.WriteFrame(conn, ws.MaskFrame(ws.NewPongFrame(f.Payload))) != nil {
-				return
-			}
-		}
-		at := bytes.Index(f.Payload, []byte(marking))
-		if at < 0 || len(f.Payload) < at+markLength {
+		at := bytes.Index(payload, []byte(marking))
+		if at < 0 || len(payload) < at+markLength {
 			continue
 		}
-		c.note(string(f.Payload[at:at+markLength]), now)
+		c.note(string(payload[at:at+markLength]), now)
 	}
 }
 

@@ -15,7 +15,9 @@ import (
 const (
 	fanOutBudget = 100 // ms
 	socketBudget = 30  // KB
-	eventEvery   = 250 * time.Millisecond
+	// Each event has the server to itself: what is measured is how long one takes, not how many do.
+	eventEvery     = 250 * time.Millisecond
+	eventPerSocket = 100 * time.Microsecond
 )
 
 // live brings notes to all sockets, which are in a process of their own, so that the memory is the server's
@@ -30,7 +32,7 @@ func (b *bench) live(ctx context.Context) (err error) {
 	if err := b.indexed(ctx); err != nil {
 		return err
 	}
-	if err := rest(ctx, settleFor); err != nil {
+	if err := rest(ctx, b.Settle); err != nil {
 		return err
 	}
 	before, err := b.server.process.resident(ctx)
@@ -42,7 +44,7 @@ func (b *bench) live(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, crowd.end()) }()
-	if err := rest(ctx, settleFor); err != nil { // the lists of who is there settle
+	if err := rest(ctx, b.Settle); err != nil { // the lists of who is there settle
 		return err
 	}
 	after, err := b.server.process.resident(ctx)
@@ -84,7 +86,8 @@ func (b *bench) tell(ctx context.Context) (map[string]time.Time, error) {
 		return nil, err
 	}
 	at := map[string]time.Time{}
-	pace := time.NewTicker(eventEvery)
+	every := eventEvery + time.Duration(b.Sockets)*eventPerSocket
+	pace := time.NewTicker(every)
 	defer pace.Stop()
 	for i := range b.Events {
 		<-pace.C
@@ -104,7 +107,7 @@ func (b *bench) tell(ctx context.Context) (map[string]time.Time, error) {
 		}
 		at[mark] = when
 	}
-	return at, rest(ctx, 4*eventEvery)
+	return at, rest(ctx, 4*every)
 }
 
 // gathered is a crowd of sockets in a process of its own.

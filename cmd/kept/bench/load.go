@@ -144,7 +144,7 @@ func (l *loading) rows(ctx context.Context) error {
 	group.SetLimit(loaders)
 	for from := 0; from < l.size; from += batchSize {
 		group.Go(func() error {
-			r := rand.New(rand.NewPCG(1, uint64(from))) //nolint:gosec // data, not secrets
+			r := rand.New(rand.NewPCG(1, uint64(from)))
 			var d batch
 			for i := from; i < min(from+batchSize, l.size); i++ {
 				d.ticket(l, r, i)
@@ -199,7 +199,7 @@ func (l *loading) finish(ctx context.Context) error {
 		}
 	}
 	for _, t := range filled {
-		if _, err := l.db.Pool.Exec(ctx, `VACUUM (ANALYZE, FREEZE) `+t); err != nil {
+		if _, err := l.db.Pool.Exec(ctx, `VACUUM (ANALYZE) `+t); err != nil {
 			return fmt.Errorf("vacuum %s: %w", t, err)
 		}
 	}

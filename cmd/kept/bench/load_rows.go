@@ -15,7 +15,7 @@ import (
 
 // people copies agents, teams, tokens and customers.
 func (l *loading) people(ctx context.Context) error {
-	r := rand.New(rand.NewPCG(2, 0)) //nolint:gosec // data, not secrets
+	r := rand.New(rand.NewPCG(2, 0))
 	teams := table{name: "teams", columns: []string{"id", "name", "restricted", "created_at"}}
 	for id := int64(2); id <= teamsLoaded; id++ { // the first is there
 		teams.rows = append(teams.rows, []any{id, fmt.Sprintf("Team %d", id), id == teamsLoaded, l.now})
@@ -160,7 +160,7 @@ func (s *story) say() {
 	customersTurn := true
 	for i := range n {
 		at := s.t.CreatedAt.Add(time.Duration(float64(window) * float64(i) / float64(n))).Truncate(time.Microsecond)
-		id := int64(s.id-firstTicket)*mostSaid + int64(i) + 1
+		id := (s.id-firstTicket)*mostSaid + int64(i) + 1
 		s.t.Version++
 		switch {
 		case i > 0 && s.r.IntN(7) == 0:

@@ -93,7 +93,7 @@ type letter struct{ id, from, raw string }
 
 // letter is by a customer whom the desk knows, or, as often, by a new one.
 func (b *bench) letter(l *language, run string, i int) letter {
-	r := rand.New(rand.NewPCG(4, uint64(i))) //nolint:gosec // words, not secrets
+	r := rand.New(rand.NewPCG(4, uint64(i)))
 	from := customerAddress(1 + r.Int64N(b.people.customers))
 	if i%2 == 0 {
 		from = fmt.Sprintf("new%d.%s@example.net", i, run)

@@ -8,10 +8,7 @@ import (
 	"time"
 )
 
-const (
-	memoryBudget = 80 // MiB
-	settleFor    = 3 * time.Second
-)
+const memoryBudget = 80 // MiB
 
 func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
@@ -27,7 +24,7 @@ func (b *bench) memory(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, s.stop(), os.RemoveAll(b.data())) }() // the loader goes behind an index's back
 	took := time.Since(s.started)
-	if err := rest(ctx, settleFor); err != nil {
+	if err := rest(ctx, b.Settle); err != nil {
 		return err
 	}
 	held, err := s.process.resident(ctx)
@@ -43,7 +40,7 @@ func (b *bench) memory(ctx context.Context) (err error) {
 
 // idle measures what a server costs when nobody does anything and many clocks run.
 func (b *bench) idle(ctx context.Context) error {
-	if err := rest(ctx, settleFor); err != nil {
+	if err := rest(ctx, b.Settle); err != nil {
 		return err
 	}
 	var clocks int
@@ -63,7 +60,7 @@ func (b *bench) idle(ctx context.Context) error {
 		return err
 	}
 	begun := time.Now()
-	if err := rest(ctx, 2*settleFor); err != nil {
+	if err := rest(ctx, 2*b.Settle); err != nil {
 		return err
 	}
 	after, err := b.server.process.busy(ctx)

@@ -38,7 +38,7 @@ func (b *bench) index(ctx context.Context) error {
 func (b *bench) indexed(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, indexPatience)
 	defer cancel()
-	return until(ctx, 20*time.Millisecond, func() (bool, error) {
+	return until(ctx, 100*time.Millisecond, func() (bool, error) {
 		documents, err := b.server.figure(ctx, "kept_search_documents")
 		if err != nil || int(documents) < b.report.Tickets {
 			return false, err

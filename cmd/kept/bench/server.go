@@ -31,7 +31,7 @@ const readyTick = 10 * time.Millisecond
 
 // start runs the program and returns when it answers.
 func (b *bench) start(ctx context.Context) (*server, error) {
-	addresses, err := freeAddresses(2)
+	addresses, err := freeAddresses(ctx, 2)
 	if err != nil {
 		return nil, err
 	}
@@ -62,10 +62,11 @@ func (b *bench) start(ctx context.Context) (*server, error) {
 	return s, nil
 }
 
-func freeAddresses(n int) ([]string, error) {
+func freeAddresses(ctx context.Context, n int) ([]string, error) {
 	addresses := make([]string, n)
 	for i := range addresses {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
+		var config net.ListenConfig
+		l, err := config.Listen(ctx, "tcp", "127.0.0.1:0")
 		if err != nil {
 			return nil, err
 		}

@@ -11,7 +11,6 @@ import (
 const (
 	lateBudget     = 1000 // ms
 	dueIn          = 2 * time.Second
-	dueSpread      = 5 * time.Second
 	breachPatience = time.Minute
 )
 
@@ -35,7 +34,7 @@ UPDATE tickets t SET next_due_at = k.due_at FROM clocks k WHERE t.id = k.ticket_
 
 // deadlines lets deadlines pass and looks when their breach was committed.
 func (b *bench) deadlines(ctx context.Context) error {
-	rows, err := b.db.Pool.Query(ctx, dueSQL, b.Due, dueIn, dueSpread, b.people.working)
+	rows, err := b.db.Pool.Query(ctx, dueSQL, b.Due, dueIn, b.Period, b.people.working)
 	if err != nil {
 		return err
 	}
@@ -61,7 +60,7 @@ func (b *bench) deadlines(ctx context.Context) error {
 		return err
 	}
 	row := latency("sla", "from the deadline to the recorded breach", late, .99, lateBudget)
-	row.Note = fmt.Sprintf("%d clocks running, %d due within %s", clocks, len(due), dueSpread)
+	row.Note = fmt.Sprintf("%d clocks running, %d due within %s", clocks, len(due), b.Period)
 	b.add(row)
 	return nil
 }
