@@ -234,14 +234,6 @@ func (w *world) open(subject string) int64 {
 	return w.Receive(w.Mail("ann@customer.example", subject, "Please help me with "+subject)).TicketID
 }
 
-// openIn is open with the ticket in a team.
-func (w *world) openIn(team int64, subject string) int64 {
-	w.T.Helper()
-	in := w.Mail("ann@customer.example", subject, "Please help me with "+subject)
-	in.TeamID = &team
-	return w.Receive(in).TicketID
-}
-
 // lastSeq is the highest event id, to ask what happened after it.
 func (w *world) lastEvent() (id int64) {
 	w.T.Helper()

@@ -116,21 +116,21 @@ func mailOf(m email.Mail, hidden bool) Mail {
 	return out
 }
 
-// mail returns a mail whose words the caller may read. Fault: mail_not_found.
-func (s *Server) mail(ctx context.Context, id int64) (email.Mail, error) {
+// mayReadMail refuses a mail whose words the caller may not read. Fault: mail_not_found.
+func (s *Server) mayReadMail(ctx context.Context, id int64) error {
 	m, err := s.Ledger.Mail(ctx, id)
 	if err != nil {
-		return m, err
+		return err
 	}
 	hidden, err := s.hiddenTickets(ctx, m)
 	if err == nil && len(hidden) > 0 {
 		err = notFound("mail", id)
 	}
-	return m, err
+	return err
 }
 
 func (s *Server) mailRaw(ctx context.Context, in *PathID) (*raw, error) {
-	if _, err := s.mail(ctx, in.ID); err != nil {
+	if err := s.mayReadMail(ctx, in.ID); err != nil {
 		return nil, err
 	}
 	r, size, err := s.Ledger.Raw(ctx, in.ID)
@@ -141,7 +141,7 @@ func (s *Server) mailRaw(ctx context.Context, in *PathID) (*raw, error) {
 }
 
 func (s *Server) reprocessMail(ctx context.Context, in *PathID) (*body[Mail], error) {
-	if _, err := s.mail(ctx, in.ID); err != nil {
+	if err := s.mayReadMail(ctx, in.ID); err != nil {
 		return nil, err
 	}
 	if err := s.Ledger.Reprocess(ctx, in.ID); err != nil {

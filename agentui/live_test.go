@@ -102,9 +102,10 @@ func (w *world) settle(customerID int64, browsers ...*browser) {
 func kinds(frames []agentui.LiveEvent) []string {
 	var all []string
 	for _, f := range frames {
-		if f.Type == "event" {
+		switch f.Type {
+		case "event":
 			all = append(all, f.Kind)
-		} else if f.Type == "reload" {
+		case "reload":
 			all = append(all, "reload")
 		}
 	}
