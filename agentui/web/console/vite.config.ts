@@ -10,6 +10,8 @@ export default defineConfig({
     // Nothing as data: URLs, so that the page lives under font-src and img-src 'self'.
     assetsInlineLimit: 0,
     manifest: true,
+    // Every browser that runs this target preloads modules by itself.
+    modulePreload: { polyfill: false },
     target: "es2023",
   },
   server: {

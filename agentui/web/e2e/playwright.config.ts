@@ -1,11 +1,7 @@
-import { existsSync } from "node:fs";
 import { defineConfig } from "@playwright/test";
+import { launchOptions } from "./desk/browser";
 
-const system = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const port = 5199;
-
-/** The system's browser where there is one (or KEPT_CHROMIUM), else the one Playwright has installed. */
-const executablePath = process.env.KEPT_CHROMIUM ?? system.find((path) => existsSync(path));
 
 export default defineConfig({
   testDir: "tests",
@@ -16,21 +12,7 @@ export default defineConfig({
   // For machines that are busy with other things: what is right comes at once.
   expect: { timeout: 15_000 },
   reporter: "list",
-  use: {
-    screenshot: "only-on-failure",
-    trace: "retain-on-failure",
-    launchOptions: {
-      executablePath,
-      args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-      ],
-    },
-  },
+  use: { screenshot: "only-on-failure", trace: "retain-on-failure", launchOptions },
   projects: [
     // The parts by themselves, on Vite's server.
     { name: "workshop", testMatch: /(workshop|build)\.spec/, use: { baseURL: `http://127.0.0.1:${port}` } },

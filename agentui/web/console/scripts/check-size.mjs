@@ -17,7 +17,7 @@ function firstLoad(key, found = new Set()) {
   return found;
 }
 
-const fonts = readdirSync(new URL("assets/", dist)).filter((name) => /^inter-latin-wght-normal/.test(name));
+const fonts = readdirSync(new URL("assets/", dist)).filter((name) => /^inter-latin-(?!ext-)/.test(name));
 const files = [
   "index.html",
   "theme.js",

@@ -26,7 +26,7 @@ export function App({ api, queries, router, i18n, theme, registry }: AppProps) {
           <QueryClientProvider client={queries}>
             <ApiProvider api={api}>
               <CommandProvider registry={registry}>
-                <TooltipProvider delayDuration={400}>
+                <TooltipProvider>
                   <ToastProvider>
                     <RouterProvider router={router} />
                   </ToastProvider>

@@ -8,7 +8,8 @@ import { App } from "./App";
 import { createApi, createQueryClient } from "./api";
 import { CommandRegistry } from "./keyboard";
 import { connectLive, LiveClient } from "./live";
-import { english, loadCatalogue } from "./locales/catalogues";
+import { loadCatalogue } from "./locales/catalogues";
+import { first } from "./locales/en/first";
 import { initialLanguage } from "./locales/LanguageProvider";
 import { createAppRouter } from "./routes/router";
 
@@ -16,8 +17,8 @@ async function start(element: HTMLElement) {
   const queries = createQueryClient();
   const api = createApi({ onSignedOut });
   const live = new LiveClient({ connect: connectLive });
-  const router = createAppRouter({ api, queries, live });
-  const i18n = await createI18n({ english, load: loadCatalogue }, initialLanguage());
+  const i18n = await createI18n({ english: first, load: loadCatalogue }, initialLanguage());
+  const router = createAppRouter({ api, queries, live, i18n });
 
   // A session that ends under somebody's hands: sign in, and come back to the same place.
   function onSignedOut() {

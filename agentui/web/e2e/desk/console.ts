@@ -29,11 +29,24 @@ export async function write(page: Page, words: string, mode: "reply" | "note" = 
     name: mode === "reply" ? "Reply to the customer" : "Internal note",
   });
   if (!(await editor.isVisible())) {
-    await composer.getByRole("button", { name: mode === "reply" ? /^Reply/ : /^Note/ }).click();
+    await composer.getByRole("button", { name: mode === "reply" ? "Reply" : "Note", exact: true }).click();
   }
   await expect(editor).toBeFocused();
   await page.keyboard.type(words);
   return composer;
+}
+
+/** Waits until what was being loaded is there; skeletons are silent where a whole page is awaited. */
+export async function settled(page: Page) {
+  await expect(page.locator(".skeleton")).toHaveCount(0);
+}
+
+/** The command palette, once it takes what is typed. */
+export async function openPalette(page: Page): Promise<Locator> {
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Command palette" });
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  return palette;
 }
 
 export function toast(page: Page): Locator {

@@ -56,7 +56,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const cast = { ana: await desk.hire("Ana Sousa", "admin"), bo: await desk.hire("Bo Lindqvist") };
       await use(cast);
     },
-    { scope: "worker" },
+    // Without an admin a desk asks to be set up, and nothing else.
+    { scope: "worker", auto: true },
   ],
 
   // biome-ignore lint/correctness/noEmptyPattern: as above

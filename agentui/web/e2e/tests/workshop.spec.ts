@@ -1,26 +1,13 @@
-import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
+import { expectAccessible } from "../desk/axe";
 
 const WIDTHS = [1440, 1024, 390];
-const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 async function open(page: Page, path: string, theme = "light", width = 1440) {
   await page.setViewportSize({ width, height: 900 });
   await page.addInitScript((choice) => localStorage.setItem("kept.theme", choice), theme);
   await page.goto(path);
   await page.getByRole("main").waitFor();
-}
-
-/** What floats lies outside the landmarks by nature, so only whole pages are held to the "region" rule. */
-async function expectAccessible(page: Page, floating = false) {
-  await page.evaluate(() => {
-    const ending = document.getAnimations().filter((one) => one.effect?.getTiming().iterations === 1);
-    return Promise.allSettled(ending.map((one) => one.finished));
-  });
-  const axe = new AxeBuilder({ page }).withTags(RULES).disableRules(floating ? ["region"] : []);
-  const { violations } = await axe.analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join("\n")}`);
-  expect(told).toEqual([]);
 }
 
 for (const theme of ["light", "dark"]) {

@@ -10,11 +10,13 @@ import { type Found, usePaletteSearch } from "./usePaletteSearch";
 interface PaletteProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
+  /** What was typed while the palette was still on its way. */
+  typed?: string;
 }
 
-export default function CommandPalette({ open, onOpenChange }: PaletteProps) {
+export default function CommandPalette({ open, onOpenChange, typed = "" }: PaletteProps) {
   const { t } = useTranslation("shell");
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(typed);
   const commands = useCommandList().filter((command) => command.palette !== false);
   const { found, busy } = usePaletteSearch(open ? query.trim() : "");
 
@@ -58,7 +60,13 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
   const root = useRef<HTMLDivElement>(null);
   useActiveDescendant(root);
   const [chosen, setChosen] = useState("");
-  // What is found later than the commands are filtered must be chosen too, so that Enter opens it.
+  const moved = useRef(false);
+  // What is found comes later than the commands, and above them: Enter opens the first line, unless one
+  // has moved to another.
+  useEffect(() => {
+    const first = root.current?.querySelector<HTMLElement>("[cmdk-item]");
+    if (found.length > 0 && first && !moved.current) setChosen(first.dataset.value ?? "");
+  }, [found]);
   useEffect(() => {
     const items = [...(root.current?.querySelectorAll<HTMLElement>("[cmdk-item]") ?? [])];
     const [first] = items;
@@ -67,13 +75,26 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
     }
   }, [found, chosen]);
   return (
-    <Cmdk ref={root} loop label={t("palette.title")} value={chosen} onValueChange={setChosen}>
+    <Cmdk
+      ref={root}
+      loop
+      label={t("palette.title")}
+      value={chosen}
+      onValueChange={setChosen}
+      filter={matching}
+      onKeyDown={(event) => {
+        if (event.key.startsWith("Arrow")) moved.current = true;
+      }}
+    >
       <div className="flex items-center gap-2 border-line border-b px-3">
         <Search aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
         <Cmdk.Input
           value={query}
           autoFocus
-          onValueChange={onQuery}
+          onValueChange={(words) => {
+            moved.current = false;
+            onQuery(words);
+          }}
           placeholder={t("palette.placeholder")}
           className="h-11 min-w-0 flex-1 bg-transparent text-read outline-none"
         />
@@ -98,6 +119,14 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
       </Cmdk.List>
     </Cmdk>
   );
+}
+
+/** All words occur; what begins with them comes first. */
+function matching(_id: string, query: string, keywords: string[] = []): number {
+  const text = keywords.join(" ").toLocaleLowerCase();
+  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  if (!words.every((word) => text.includes(word))) return 0;
+  return text.startsWith(words.join(" ")) ? 1 : 0.5;
 }
 
 const groupClass =

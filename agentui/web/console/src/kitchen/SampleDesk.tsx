@@ -18,7 +18,7 @@ import { useState } from "react";
 import { TicketRow } from "../features/inbox/TicketRow";
 import { ViewsPane } from "../features/inbox/ViewsPane";
 import { PaneHeader, Panes, usePanes } from "../layout";
-import { AccountMenu } from "../shell/AccountMenu";
+import { AccountButton } from "../shell/AccountButton";
 import { AppShell } from "../shell/AppShell";
 import { useOverlays } from "../shell/Overlays";
 import { type SampleTicket, TAGS, TICKETS } from "./samples";
@@ -40,7 +40,7 @@ export default function SampleDesk() {
     <ClockProvider clock={clock}>
       <AppShell
         account={
-          <AccountMenu
+          <AccountButton
             agent={{ hue: 205, name: "Ana Sousa", email: "ana@example.com" }}
             presence="online"
             onShortcuts={overlays.openShortcuts}
@@ -108,7 +108,7 @@ function List({ chosen, onChoose, onBack }: ListProps) {
                 unread={ticket.unread ?? false}
                 selected={ticket === chosen && !phone}
                 sla={ticket.sla ? { ...ticket.sla, due: ago(-ticket.sla.dueIn) } : null}
-                viewers={ticket.viewer ? [ticket.viewer] : []}
+                viewers={ticket.viewer ? [{ name: ticket.viewer }] : []}
               />
             </button>
           </li>

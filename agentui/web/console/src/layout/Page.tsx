@@ -7,7 +7,7 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** A view that is one page rather than panes: reports, settings, customers. */
+/** A view that is one page rather than panes: search, customers. */
 export function Page({ title, actions, children }: PageProps) {
   return (
     <div className="min-h-0 flex-1 overflow-y-auto bg-surface">

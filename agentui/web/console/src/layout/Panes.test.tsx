@@ -1,7 +1,7 @@
-import { renderUi } from "@kept/shared/testing";
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { renderConsole } from "../testing/renderConsole";
 import { Panes, usePanes } from "./Panes";
 
 function Toggles() {
@@ -23,7 +23,7 @@ function show(width: number, phone: "views" | "list" | "ticket" = "list") {
     const matches = width >= Number(query.match(/(\d+)px/)?.[1]);
     return Object.assign(new EventTarget(), { matches, media: query }) as MediaQueryList;
   });
-  return renderUi(
+  return renderConsole(
     <Panes phone={phone} views={<p>views</p>} list={<Toggles />} ticket={<p>ticket</p>} side={<p>side</p>} />,
   );
 }
@@ -56,7 +56,7 @@ describe("Panes", () => {
     view.unmount();
     const narrow = await show(1024);
     await userEvent.click(screen.getByText("toggle side"));
-    expect(shown()).toContain("side");
+    expect(await screen.findByText("side")).toBeInTheDocument();
     narrow.unmount();
     await show(1440);
     expect(shown()).toEqual(["views", "ticket"]);

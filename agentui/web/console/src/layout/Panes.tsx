@@ -1,4 +1,4 @@
-import { Drawer, ResizeHandle } from "@kept/shared/ui";
+import { deferred, ResizeHandle, useDeferred } from "@kept/shared/ui";
 import { createContext, type ReactNode, useContext, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Breadth, useBreadth } from "./breakpoints";
@@ -31,6 +31,9 @@ export function usePanes(): PanesControl {
   if (!panes) throw new Error("usePanes needs Panes around it");
   return panes;
 }
+
+/** Where the window is wide, nobody needs them. */
+const drawer = deferred(() => import("./PaneDrawer"));
 
 const LIST = { initial: 360, min: 280, max: 560 };
 const SIDE = { initial: 320, min: 260, max: 480 };
@@ -104,9 +107,9 @@ function PanesBeside({ views, list, ticket, side, breadth, viewsFold, sideFold }
         <div className="w-55 shrink-0 overflow-y-auto border-line border-e bg-canvas">{views}</div>
       )}
       {!viewsBeside && (
-        <Drawer side="start" open={viewsFold.open} onOpenChange={viewsFold.set} title={t("panes.views")}>
-          <div className="-m-4">{views}</div>
-        </Drawer>
+        <FoldedPane side="start" fold={viewsFold} title={t("panes.views")}>
+          {views}
+        </FoldedPane>
       )}
       <div style={{ width: listWidth }} className="flex shrink-0 flex-col bg-surface">
         {list}
@@ -140,8 +143,20 @@ function SideDrawer({ fold, children }: { fold: Fold; children: ReactNode | null
   const { t } = useTranslation("shell");
   if (!children) return null;
   return (
-    <Drawer open={fold.open} onOpenChange={fold.set} title={t("panes.side")}>
-      <div className="-m-4">{children}</div>
-    </Drawer>
+    <FoldedPane side="end" fold={fold} title={t("panes.side")}>
+      {children}
+    </FoldedPane>
   );
+}
+
+interface FoldedPaneProps {
+  side: "start" | "end";
+  fold: Fold;
+  title: string;
+  children: ReactNode;
+}
+
+function FoldedPane({ fold, ...rest }: FoldedPaneProps) {
+  const Drawer = useDeferred(drawer, fold.open);
+  return Drawer && <Drawer {...rest} open={fold.open} onOpenChange={fold.set} />;
 }

@@ -50,6 +50,14 @@ export function useAgentState(id: number): AgentState {
   return useSyncExternalStore(presence.subscribe, () => presence.agent(id));
 }
 
+/** Says that these tickets are in sight, so that the server tells who is in them, until it unmounts. */
+export function useWatchedTickets(ids: readonly number[]) {
+  const live = useLive();
+  const named = ids.join();
+  useEffect(() => live.watch(named ? named.split(",").map(Number) : []), [live, named]);
+  useEffect(() => () => live.watch([]), [live]);
+}
+
 /** Everybody in a ticket, this browser's agent included. */
 export function useTicketPresence(id: number): readonly TicketPresence[] {
   const { presence } = useLive();

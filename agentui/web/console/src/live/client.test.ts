@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { LiveClient, type LiveNews, PING_EVERY, PONG_WITHIN, type Socket } from "./client";
+import { LiveClient, type LiveNews, PING_EVERY, PONG_WITHIN, type Socket, WATCH_AFTER } from "./client";
 import type { ClientFrame, LiveEvent, ServerFrame } from "./protocol";
 
 class FakeSocket implements Socket {
@@ -237,6 +237,35 @@ describe("presence", () => {
       { type: "hello", after: 1 },
       { type: "viewing", ticket_id: 1001 },
     ]);
+  });
+
+  it("watches the rows in sight once scrolling rests, and again after a reconnect", () => {
+    const { live, last } = desk();
+    live.start();
+    last().welcomes(1);
+    live.view(7);
+    last().says({ type: "presence", ticket_id: 7, agents: [{ agent_id: 3, state: "viewing" }] });
+    live.watch([1, 2]);
+    live.watch([2, 3]);
+    vi.advanceTimersByTime(WATCH_AFTER);
+    live.watch([2, 3]);
+    vi.advanceTimersByTime(WATCH_AFTER);
+    const asked = () => last().sent.flatMap((frame) => (frame.type === "watch" ? [frame.ticket_ids] : []));
+    expect(asked()).toEqual([[2, 3]]);
+
+    last().says({ type: "watched", tickets: { "2": [{ agent_id: 4, state: "viewing" }] } });
+    expect(live.presence.inTicket(2)).toHaveLength(1);
+    last().says({ type: "watched", tickets: {} });
+    expect(live.presence.inTicket(2)).toHaveLength(0);
+    expect(live.presence.inTicket(7)).toHaveLength(1);
+
+    last().breaks();
+    vi.advanceTimersByTime(500);
+    last().welcomes(1);
+    expect(asked()).toEqual([[2, 3]]);
+    live.watch([]);
+    vi.advanceTimersByTime(WATCH_AFTER);
+    expect(asked()).toEqual([[2, 3], []]);
   });
 
   it("tells of typing at most every three seconds, and when it ends", () => {

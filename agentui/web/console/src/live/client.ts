@@ -30,6 +30,8 @@ const WELCOME_WITHIN = 10_000;
 const FIRST_DELAY = 500;
 const LONGEST_DELAY = 30_000;
 const TYPING_EVERY = 3_000;
+export const WATCH_AFTER = 250;
+const MOST_WATCHED = 200;
 
 /**
  * Keeps one socket to the server and the number of the last event seen. Whatever happens to the
@@ -43,10 +45,13 @@ export class LiveClient {
   private attempts = 0;
   private welcomed = false;
   private viewing: number | null = null;
+  private watching: readonly number[] = [];
+  private watched: readonly number[] = [];
   private typing: { ticket: number; mode: ComposerMode; at: number } | null = null;
   private retryTimer: Timer;
   private pingTimer: Timer;
   private deadTimer: Timer;
+  private watchTimer: Timer;
   private readonly newsListeners = new Set<(news: LiveNews) => void>();
   private readonly statusListeners = new Set<() => void>();
   private readonly random: () => number;
@@ -89,6 +94,22 @@ export class LiveClient {
     this.send({ type: "viewing", ticket_id: ticket });
   }
 
+  /** Asks who is in these tickets, the rows in sight, and no longer about others; told when scrolling rests. */
+  watch(tickets: readonly number[]) {
+    this.watching = tickets.slice(0, MOST_WATCHED);
+    this.watchTimer ??= setTimeout(() => {
+      this.watchTimer = undefined;
+      this.sendWatch();
+    }, WATCH_AFTER);
+  }
+
+  private sendWatch() {
+    const { watching, watched } = this;
+    if (watching.length === watched.length && watching.every((id, at) => id === watched[at])) return;
+    this.watched = watching;
+    this.send({ type: "watch", ticket_ids: [...watching] });
+  }
+
   /** Called for each key typed into a composer; the others are told at most every three seconds. */
   type(ticket: number, mode: ComposerMode, at: number = Date.now()) {
     const last = this.typing;
@@ -117,6 +138,8 @@ export class LiveClient {
     this.network.removeEventListener("online", this.retryNow);
     this.network.removeEventListener("offline", this.lostNetwork);
     this.drop();
+    clearTimeout(this.watchTimer);
+    this.watchTimer = undefined;
     this.setStatus("idle");
   }
 
@@ -164,7 +187,7 @@ export class LiveClient {
 
   private receive(frame: ServerFrame) {
     this.expectLife();
-    this.presence.apply(frame);
+    this.presence.apply(frame, this.viewing);
     switch (frame.type) {
       case "welcome":
         return this.welcome(frame.seq);
@@ -194,6 +217,8 @@ export class LiveClient {
       this.tell({ type: before === null ? "start" : "reload" });
     }
     if (this.viewing !== null) this.send({ type: "viewing", ticket_id: this.viewing });
+    this.watched = [];
+    this.sendWatch();
     this.setStatus("online");
   }
 

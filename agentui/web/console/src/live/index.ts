@@ -7,6 +7,7 @@ export {
   useLiveNews,
   useLiveStatus,
   useTicketPresence,
+  useWatchedTickets,
 } from "./LiveProvider";
 export type {
   AgentPresence,

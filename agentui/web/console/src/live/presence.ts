@@ -22,8 +22,10 @@ export class PresenceStore {
     return this.tickets.get(id) ?? NOBODY;
   }
 
-  apply(frame: ServerFrame) {
+  /** `viewing` is the ticket that this browser is in, which is told of apart from the list. */
+  apply(frame: ServerFrame, viewing: number | null) {
     if (frame.type === "welcome") this.start(frame.agents, frame.tickets);
+    else if (frame.type === "watched") this.setWatched(frame.tickets, viewing);
     else if (frame.type === "agents") this.setAgents(frame.agents);
     else if (frame.type === "presence") this.setTicket(frame.ticket_id, frame.agents);
     else return;
@@ -32,7 +34,13 @@ export class PresenceStore {
 
   private start(agents: AgentPresence[], tickets: Record<string, TicketPresence[]>) {
     this.setAgents(agents);
-    this.tickets = new Map(Object.entries(tickets).map(([id, present]) => [Number(id), present]));
+    this.tickets = byNumber(tickets);
+  }
+
+  private setWatched(tickets: Record<string, TicketPresence[]>, viewing: number | null) {
+    const viewed = viewing === null ? undefined : this.tickets.get(viewing);
+    this.tickets = byNumber(tickets);
+    if (viewing !== null && viewed && !this.tickets.has(viewing)) this.tickets.set(viewing, viewed);
   }
 
   private setAgents(agents: AgentPresence[]) {
@@ -43,4 +51,8 @@ export class PresenceStore {
     if (present.length > 0) this.tickets.set(id, present);
     else this.tickets.delete(id);
   }
+}
+
+function byNumber(tickets: Record<string, TicketPresence[]>): Map<number, readonly TicketPresence[]> {
+  return new Map(Object.entries(tickets).map(([id, present]) => [Number(id), present]));
 }

@@ -7,8 +7,8 @@ import type { components } from "../api/schema";
  *     hello after=41              ->
  *                                 <-    welcome seq=44, who is where
  *                                 <-    event 42, 43, 44, then as they happen
- *     viewing, typing             ->
- *                                 <-    presence, agents, notification   (signals: not numbered)
+ *     viewing, watch, typing      ->
+ *                                 <-    presence, watched, agents, notification   (signals: not numbered)
  *                                 <-    reload seq=90                    (too far behind: fetch anew)
  *     ping every 25 s             ->
  *                                 <-    pong
@@ -40,6 +40,8 @@ export type ServerFrame =
   | LiveEvent
   | { type: "reload"; seq: number }
   | { type: "presence"; ticket_id: number; agents: TicketPresence[] }
+  /** Everybody in the tickets of the last "watch"; who is missing has nobody. */
+  | { type: "watched"; tickets: Record<string, TicketPresence[]> }
   | { type: "agents"; agents: AgentPresence[] }
   | LiveNotification
   | { type: "pong" };
@@ -47,6 +49,7 @@ export type ServerFrame =
 export type ClientFrame =
   | { type: "hello"; after: number | null }
   | { type: "viewing"; ticket_id: number | null }
+  | { type: "watch"; ticket_ids: number[] }
   | { type: "typing"; ticket_id: number; mode: ComposerMode; on: boolean }
   | { type: "ping" };
 

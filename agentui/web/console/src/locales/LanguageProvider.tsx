@@ -1,8 +1,7 @@
 import { FormatProvider } from "@kept/shared/format";
-import { type Language, preferredLanguage, setLanguage } from "@kept/shared/i18n";
+import { type Language, preferredLanguage } from "@kept/shared/i18n";
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { loadCatalogue } from "./catalogues";
 
 const LANGUAGE_KEY = "kept.language";
 
@@ -41,7 +40,7 @@ export function LanguageProvider({ children }: { children: ReactNode }) {
         } catch {
           // Not remembered, then; it still holds for this page.
         }
-        void setLanguage(i18n, loadCatalogue, language);
+        void i18n.changeLanguage(language);
       },
     }),
     [current, i18n],

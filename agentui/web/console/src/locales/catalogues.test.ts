@@ -1,11 +1,12 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import uiGerman from "../../../shared/src/locales/de/ui.json";
 import uiEnglish from "../../../shared/src/locales/en/ui.json";
 import german from "./de";
 import english from "./en";
+import { first } from "./en/first";
 
 type Texts = { [key: string]: string | Texts };
 
@@ -82,7 +83,34 @@ const exact = new Set(uses.flatMap((use) => use.exact));
 const beginnings = [...new Set(uses.flatMap((use) => use.beginnings))];
 const bases = new Set([...en.keys()].map((key) => key.replace(PLURAL, "")));
 
+/** The file and all that it imports statically, of the console's own. */
+function withImports(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  const imports = readFileSync(file, "utf8").matchAll(/^(?:import|export) (?!type )[^;]*?from "(\.[^"]+)"/gm);
+  for (const [, path = ""] of imports) {
+    const beside = join(dirname(file), path);
+    const imported = [".ts", ".tsx", "/index.ts"].map((ending) => beside + ending).find(existsSync);
+    if (imported) withImports(imported, found);
+  }
+  return found;
+}
+
 describe("the catalogues", () => {
+  it("hold at the start what the first view says", () => {
+    const starts = ["main.tsx", "features/inbox/InboxLayout.tsx"];
+    const sources = starts.flatMap((name) => [...withImports(join(import.meta.dirname, "..", name))]);
+    const named = new Set(
+      sources
+        .flatMap((file) => [...readFileSync(file, "utf8").matchAll(/useTranslation\(([^)]*)\)/g)])
+        .flatMap(([, names = ""]) => [...names.matchAll(/"(\w+)"/g)].map(([, name]) => name)),
+    );
+    expect(named).toContain("inbox");
+    expect([...named].filter((name) => name !== "ui").sort()).toEqual(
+      [...named].filter((name) => name && name in first).sort(),
+    );
+  });
+
   it("have the same texts in both languages, with the plural forms that each language has", () => {
     expect([...de.keys()].map((key) => key.replace(PLURAL, "")).sort()).toEqual(
       [...en.keys()].map((key) => key.replace(PLURAL, "")).sort(),

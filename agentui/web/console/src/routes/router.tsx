@@ -7,6 +7,7 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
+import type { i18n } from "i18next";
 import { type ApiClient, Fault } from "../api";
 import { sessionQuery } from "../features/session/queries";
 import type { LiveClient } from "../live";
@@ -18,6 +19,12 @@ interface RouterContext {
   api: ApiClient;
   queries: QueryClient;
   live: LiveClient;
+  i18n: Pick<i18n, "loadNamespaces">;
+}
+
+/** A route's loader: its texts come beside its view. What the inbox says is there from the start. */
+function texts(...namespaces: string[]) {
+  return ({ context }: { context: RouterContext }) => context.i18n.loadNamespaces(namespaces);
 }
 
 const SORTS = ["newest", "oldest", "due"] as const;
@@ -31,6 +38,7 @@ const signIn = createRoute({
     back: ownPath(search.back),
     ended: search.ended === true ? true : undefined,
   }),
+  loader: texts("session"),
   component: lazyRouteComponent(() => import("../features/session/SignInView")),
 });
 
@@ -38,6 +46,7 @@ const setup = createRoute({
   getParentRoute: () => root,
   path: "/setup",
   validateSearch: (search): { token?: string } => ({ token: textOf(search.token) }),
+  loader: texts("session"),
   component: lazyRouteComponent(() => import("../features/session/SetupView")),
 });
 
@@ -45,6 +54,7 @@ const setup = createRoute({
 const passwordLink = createRoute({
   getParentRoute: () => root,
   path: "/password/$token",
+  loader: texts("session"),
   component: lazyRouteComponent(() => import("../features/session/PasswordLinkView")),
 });
 
@@ -85,17 +95,26 @@ const view = createRoute({
     sort: SORTS.find((sort) => sort === search.sort),
   }),
 });
-const ticket = createRoute({ getParentRoute: () => view, path: "tickets/$ticketId" });
+const ticket = createRoute({
+  getParentRoute: () => view,
+  path: "tickets/$ticketId",
+  loader({ context }) {
+    // For its composer and its side panel. The list moves at once: nothing waits for them here.
+    void context.i18n.loadNamespaces(["composer", "customers"]);
+  },
+});
 
 const customers = createRoute({
   getParentRoute: () => desk,
   path: "/customers",
   validateSearch: searchedFor,
+  loader: texts("customers"),
   component: lazyRouteComponent(() => import("../features/customers/CustomersView")),
 });
 const customer = createRoute({
   getParentRoute: () => desk,
   path: "/customers/$customerId",
+  loader: texts("customers"),
   component: lazyRouteComponent(() => import("../features/customers/CustomerView")),
 });
 
@@ -106,15 +125,10 @@ const search = createRoute({
   component: lazyRouteComponent(() => import("../features/search/SearchView")),
 });
 
-const reports = createRoute({
-  getParentRoute: () => desk,
-  path: "/reports",
-  component: lazyRouteComponent(() => import("../features/reports/ReportsView")),
-});
-
 const settings = createRoute({
   getParentRoute: () => desk,
   path: "/settings",
+  loader: texts("settings", "session"),
   component: lazyRouteComponent(() => import("../features/settings/SettingsView")),
 });
 const settingsSection = createRoute({
@@ -153,7 +167,6 @@ const routes = root.addChildren([
     customers,
     customer,
     search,
-    reports,
     settings.addChildren([settingsSection]),
   ]),
   ...(workshop as []),

@@ -1,28 +1,31 @@
 import { LANGUAGES, type Language } from "@kept/shared/i18n";
 import { type ThemeChoice, useTheme } from "@kept/shared/theme";
 import {
-  Avatar,
   Menu,
   MenuChoice,
   MenuItem,
   MenuLabel,
   MenuSeparator,
-  type Presence,
+  type OpenedProps,
   SubMenu,
 } from "@kept/shared/ui";
 import { Keyboard, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useLanguage } from "../locales/LanguageProvider";
 
-interface AccountMenuProps {
-  agent: { name: string; email: string; hue: number };
-  presence: Presence;
+export interface AccountMenuProps {
+  email: string;
   onShortcuts: () => void;
   onSignOut: () => void;
 }
 
-/** The signed-in agent: who, in which light and language, and the way out. */
-export function AccountMenu({ agent, presence, onShortcuts, onSignOut }: AccountMenuProps) {
+/** In which light and language, and the way out. */
+export default function AccountMenu({
+  email,
+  onShortcuts,
+  onSignOut,
+  ...opened
+}: AccountMenuProps & OpenedProps) {
   const { t } = useTranslation("shell");
   const theme = useTheme();
   const language = useLanguage();
@@ -32,14 +35,8 @@ export function AccountMenu({ agent, presence, onShortcuts, onSignOut }: Account
   }));
   const languages = LANGUAGES.map((value: Language) => ({ value, label: t(`language.${value}`) }));
   return (
-    <Menu
-      trigger={
-        <button type="button" aria-label={t("account.menu", { name: agent.name })} className="rounded-full">
-          <Avatar name={agent.name} hue={agent.hue} size={24} presence={presence} decorative />
-        </button>
-      }
-    >
-      <MenuLabel>{agent.email}</MenuLabel>
+    <Menu {...opened}>
+      <MenuLabel>{email}</MenuLabel>
       <SubMenu label={t("theme.label")}>
         <MenuChoice value={theme.choice} onChange={theme.choose} options={themes} />
       </SubMenu>

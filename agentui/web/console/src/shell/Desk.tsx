@@ -10,7 +10,7 @@ import { useSession, useSignOut } from "../features/session/queries";
 import { useDeskNews } from "../features/settings/queries/useDeskNews";
 import { LiveProvider, useAgentState } from "../live";
 import type { LiveClient } from "../live/client";
-import { AccountMenu } from "./AccountMenu";
+import { AccountButton } from "./AccountButton";
 import { AppShell } from "./AppShell";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { useOverlays } from "./Overlays";
@@ -67,7 +67,7 @@ function Account({ onShortcuts }: { onShortcuts: () => void }) {
   const navigate = useNavigate();
   const signOut = useSignOut(() => navigate({ to: "/sign-in" }));
   return (
-    <AccountMenu
+    <AccountButton
       agent={agent}
       presence={presence}
       onShortcuts={onShortcuts}

@@ -1,9 +1,8 @@
-import { ChartNoAxesColumn, Contact, Inbox, type LucideIcon, Settings } from "lucide-react";
+import { Contact, Inbox, type LucideIcon, Settings } from "lucide-react";
 
 /** What the rail leads to, top to bottom. A capability that brings a new area adds its line here. */
 export const DESTINATIONS = [
   { id: "inbox", to: "/inbox", icon: Inbox, keys: "g i" },
   { id: "customers", to: "/customers", icon: Contact, keys: "g c" },
-  { id: "reports", to: "/reports", icon: ChartNoAxesColumn, keys: "g r" },
   { id: "settings", to: "/settings", icon: Settings, keys: "g s" },
 ] as const satisfies readonly { id: string; to: string; icon: LucideIcon; keys: string }[];

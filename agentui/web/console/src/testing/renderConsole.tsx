@@ -1,7 +1,7 @@
 import { Clock, ClockProvider } from "@kept/shared/format";
 import { createI18n, type Language } from "@kept/shared/i18n";
 import { ThemeProvider, ThemeSwitch } from "@kept/shared/theme";
-import { ToastProvider, TooltipProvider } from "@kept/shared/ui";
+import { fetchToasts, fetchTooltip, ToastProvider, TooltipProvider } from "@kept/shared/ui";
 import { QueryClientProvider } from "@tanstack/react-query";
 import {
   createMemoryHistory,
@@ -87,6 +87,7 @@ export async function renderConsole(
   const queries = createQueryClient();
   queries.setQueryData(sessionKeys.all, me);
   const i18n = await createI18n({ english, load: loadCatalogue }, language);
+  await Promise.all([fetchToasts(), fetchTooltip()]);
   const router = createRouter({ routeTree: createRootRoute(), history: createMemoryHistory() });
   const registry = new CommandRegistry("pc");
   const wrapper = ({ children }: { children: ReactNode }) => (

@@ -45,11 +45,22 @@ describe("createFormatter", () => {
     expect(en.duration(span)).toBe(shown);
   });
 
+  it.each([
+    [40 * HOUR, "40h", "40h"],
+    [25 * HOUR + 30 * MINUTE, "25h 30m", "25h 30 Min."],
+    [4 * HOUR, "4h", "4h"],
+    [30 * MINUTE, "30m", "30 Min."],
+    [12_000, "12s", "12 Sek."],
+  ])("shows %d ms of business time in hours, never in days", (span, english, german) => {
+    expect(en.businessTime(span)).toBe(english);
+    expect(de.businessTime(span).replace(/\s/g, " ")).toBe(german);
+  });
+
   it("groups numbers, caps counters and scales sizes by language", () => {
     expect(de.number(12_345.5)).toBe("12.345,5");
     expect(en.capped(999)).toBe("999");
     expect(en.capped(1000)).toBe("999+");
-    expect(en.bytes(0)).toBe("0 byte");
+    expect(en.bytes(0)).toBe("0 bytes");
     expect(en.bytes(1_540_000)).toBe("1.5 MB");
     expect(de.bytes(1_540_000)).toBe("1,5 MB");
     expect(en.list(["Ana", "Bo", "Cy"])).toBe("Ana, Bo, and Cy");

@@ -19,6 +19,8 @@ export interface Formatter {
   capped(value: number, cap?: number): string;
   /** The two largest units of a span in milliseconds: "2d 4h", "4h 12m", "38s". Sign is ignored. */
   duration(milliseconds: number): string;
+  /** A span of business time, "40h" or "1h 30m": its days have no 24 hours, so none are counted. */
+  businessTime(milliseconds: number): string;
   bytes(size: number): string;
   list(items: string[]): string;
 }
@@ -31,7 +33,7 @@ const DAY = 24 * HOUR;
 export function createFormatter(locale: string, timeZone: string): Formatter {
   const dates = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const units = (unit: string, unitDisplay: "short" | "narrow") => {
+  const units = (unit: string, unitDisplay: "long" | "short" | "narrow") => {
     const options = { style: "unit", unit, unitDisplay, maximumFractionDigits: 1 } as const;
     return new Intl.NumberFormat(locale, options);
   };
@@ -52,7 +54,9 @@ export function createFormatter(locale: string, timeZone: string): Formatter {
     hour: units("hour", "narrow"),
     minute: units("minute", "narrow"),
     second: units("second", "narrow"),
-    sizes: ["byte", "kilobyte", "megabyte", "gigabyte"].map((unit) => units(unit, "short")),
+    sizes: ["byte", "kilobyte", "megabyte", "gigabyte"].map((unit) =>
+      units(unit, unit === "byte" ? "long" : "short"),
+    ),
   };
   const yearOf = (at: Date) => formats.dayKey.format(at).slice(0, 4);
 
@@ -80,8 +84,14 @@ export function createFormatter(locale: string, timeZone: string): Formatter {
     const span = Math.abs(milliseconds);
     const days = Math.floor(span / DAY);
     const hours = Math.floor((span % DAY) / HOUR);
-    const minutes = Math.floor((span % HOUR) / MINUTE);
     if (days > 0) return joined(formats.day.format(days), hours && formats.hour.format(hours));
+    return businessTime(span);
+  }
+
+  function businessTime(milliseconds: number): string {
+    const span = Math.abs(milliseconds);
+    const hours = Math.floor(span / HOUR);
+    const minutes = Math.floor((span % HOUR) / MINUTE);
     if (hours > 0) return joined(formats.hour.format(hours), minutes && formats.minute.format(minutes));
     if (minutes > 0) return formats.minute.format(minutes);
     return formats.second.format(Math.floor(span / SECOND));
@@ -106,6 +116,7 @@ export function createFormatter(locale: string, timeZone: string): Formatter {
     capped: (value, cap = 999) =>
       value > cap ? `${formats.number.format(cap)}+` : formats.number.format(value),
     duration,
+    businessTime,
     bytes,
     list: (items) => formats.list.format(items),
   };

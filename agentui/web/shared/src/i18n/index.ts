@@ -1,9 +1,2 @@
 export type { Catalogues } from "./catalogues";
-export {
-  type CatalogueLoader,
-  createI18n,
-  LANGUAGES,
-  type Language,
-  preferredLanguage,
-  setLanguage,
-} from "./createI18n";
+export { type CatalogueLoader, createI18n, LANGUAGES, type Language, preferredLanguage } from "./createI18n";

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from "react";
 import { I18nextProvider } from "react-i18next";
 import { Clock, ClockProvider, FormatProvider } from "../format";
 import { createI18n, type Language } from "../i18n";
-import { ToastProvider, TooltipProvider } from "../ui";
+import { fetchToasts, fetchTooltip, ToastProvider, TooltipProvider } from "../ui";
 
 interface World {
   language?: Language;
@@ -19,6 +19,7 @@ export async function renderUi(
 ) {
   const i18n = await createI18n({ english: {}, load: async () => ({}) }, language);
   const clock = new Clock(now);
+  await Promise.all([fetchToasts(), fetchTooltip()]);
   const wrapper = ({ children }: { children: ReactNode }) => (
     <I18nextProvider i18n={i18n}>
       <FormatProvider locale={language === "en" ? "en-US" : "de-DE"} timeZone={timeZone}>

@@ -1,5 +1,4 @@
 import { Check, Minus } from "lucide-react";
-import { Checkbox as Radix, Switch as RadixSwitch } from "radix-ui";
 import { type ReactNode, useId } from "react";
 import { useFieldProps } from "./Field";
 
@@ -21,23 +20,28 @@ interface CheckboxProps extends Omit<ToggleProps, "checked"> {
 export function Checkbox({ checked, onChange, label, hint, ...rest }: CheckboxProps) {
   const id = useId();
   const field = useFieldProps();
+  const mixed = checked === "mixed";
+  const Mark = mixed ? Minus : Check;
   const box = (
-    <Radix.Root
-      id={id}
-      {...field}
-      {...rest}
-      checked={checked === "mixed" ? "indeterminate" : checked}
-      onCheckedChange={(next) => onChange(next === true)}
-      className="hit-area grid size-4 shrink-0 place-items-center rounded-sm border border-line-strong bg-surface text-accent-ink disabled:opacity-50 data-[state=checked]:border-accent data-[state=indeterminate]:border-accent data-[state=checked]:bg-accent data-[state=indeterminate]:bg-accent"
-    >
-      <Radix.Indicator>
-        {checked === "mixed" ? (
-          <Minus aria-hidden="true" className="size-3" strokeWidth={3} />
-        ) : (
-          <Check aria-hidden="true" className="size-3" strokeWidth={3} />
-        )}
-      </Radix.Indicator>
-    </Radix.Root>
+    <span className="relative grid size-4 shrink-0 place-items-center">
+      <input
+        id={id}
+        {...field}
+        {...rest}
+        type="checkbox"
+        checked={checked === true}
+        ref={(input) => {
+          if (input) input.indeterminate = mixed;
+        }}
+        onChange={(event) => onChange(event.target.checked)}
+        className="peer hit-area block size-4 cursor-pointer appearance-none rounded-sm border border-line-strong bg-surface checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-default disabled:opacity-50"
+      />
+      <Mark
+        aria-hidden="true"
+        className="pointer-events-none absolute hidden size-3 text-accent-ink peer-checked:block peer-indeterminate:block"
+        strokeWidth={3}
+      />
+    </span>
   );
   return <Labelled id={id} control={box} label={label} hint={hint} />;
 }
@@ -47,16 +51,18 @@ export function Switch({ checked, onChange, label, hint, ...rest }: ToggleProps)
   const id = useId();
   const field = useFieldProps();
   const control = (
-    <RadixSwitch.Root
+    <button
       id={id}
       {...field}
       {...rest}
-      checked={checked}
-      onCheckedChange={onChange}
-      className="hit-area flex h-4 w-7 shrink-0 items-center rounded-full border border-line-strong bg-surface p-0.5 transition-colors disabled:opacity-50 data-[state=checked]:border-accent data-[state=checked]:bg-accent"
+      type="button"
+      role="switch"
+      aria-checked={checked}
+      onClick={() => onChange(!checked)}
+      className="group/switch hit-area flex h-4 w-7 shrink-0 items-center rounded-full border border-line-strong bg-surface p-0.5 transition-colors disabled:opacity-50 aria-checked:border-accent aria-checked:bg-accent"
     >
-      <RadixSwitch.Thumb className="block size-2.5 rounded-full bg-ink-soft transition-transform data-[state=checked]:translate-x-3 data-[state=checked]:bg-accent-ink rtl:data-[state=checked]:-translate-x-3" />
-    </RadixSwitch.Root>
+      <span className="block size-2.5 rounded-full bg-ink-soft transition-transform group-aria-checked/switch:translate-x-3 group-aria-checked/switch:bg-accent-ink rtl:group-aria-checked/switch:-translate-x-3" />
+    </button>
   );
   return <Labelled id={id} control={control} label={label} hint={hint} />;
 }

@@ -3,10 +3,11 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { cn } from "./cn";
 
-export type Tone = "neutral" | "accent" | "breach" | "due" | "met" | "note";
+export type Tone = "neutral" | "plain" | "accent" | "breach" | "due" | "met" | "note";
 
 const TONES: Record<Tone, string> = {
   neutral: "bg-ink/7 text-ink-soft",
+  plain: "text-ink-faint",
   accent: "bg-accent-soft text-accent-text",
   breach: "bg-breach-soft text-breach-text",
   due: "bg-due-soft text-due-text",

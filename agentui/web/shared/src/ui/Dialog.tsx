@@ -120,9 +120,10 @@ interface PanelProps {
 /** Mounted while open. Remembers who had the focus, because our dialogs are opened by state, not by a trigger. */
 function Panel({ described, className, children }: PanelProps) {
   const [before] = useState(() => document.activeElement);
+  // A moment after it has closed: what was opened in between keeps the focus.
   function giveBack(event: Event) {
     event.preventDefault();
-    if (before instanceof HTMLElement) before.focus();
+    if (before instanceof HTMLElement && document.activeElement === document.body) before.focus();
   }
   return (
     <Radix.Content

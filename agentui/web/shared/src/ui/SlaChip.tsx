@@ -2,6 +2,7 @@ import { Check, Clock3, Hourglass, type LucideIcon, Pause, TriangleAlert } from 
 import { useTranslation } from "react-i18next";
 import { type Formatter, useFormat, useTicking } from "../format";
 import { Chip, type Tone } from "./Chip";
+import { cn } from "./cn";
 
 export type SlaState = "running" | "paused" | "met" | "breached";
 export type SlaKind =
@@ -15,12 +16,15 @@ export type SlaKind =
   | "promise";
 
 interface SlaChipProps {
-  kind: SlaKind;
+  /** Undefined where it is not known which one it is. */
+  kind?: SlaKind;
   state: SlaState;
   /** ISO 8601; null when there is no deadline while the clock stands. */
   due: string | null;
   /** Milliseconds before the deadline at which it becomes "due soon". */
   soon?: number;
+  /** In a list, where only what is urgent may stand out. */
+  quiet?: boolean;
 }
 
 type Shown = "running" | "soon" | "late" | "paused" | "met";
@@ -39,13 +43,13 @@ const HOUR = 3_600_000;
  * A promise and what is left of it, to the second in its last minute. It goes from running to soon to
  * late by itself; the server's word (`state`) is what counts once it arrives.
  */
-export function SlaChip({ kind, state, due, soon = HOUR }: SlaChipProps) {
+export function SlaChip({ kind, state, due, soon = HOUR, quiet = false }: SlaChipProps) {
   const { t } = useTranslation("ui");
   const format = useFormat();
   const reading = useTicking(1000, (now) => read(state, due, soon, now, format));
   const [shown, span] = reading.split("|") as [Shown, string];
   const { tone, icon } = LOOKS[shown];
-  const kindName = t(`sla.kind.${kind}`);
+  const kindName = t(`sla.kind.${kind ?? "any"}`);
   const sentences = {
     running: t("sla.running", { kind: kindName, span }),
     soon: t("sla.running", { kind: kindName, span }),
@@ -61,9 +65,16 @@ export function SlaChip({ kind, state, due, soon = HOUR }: SlaChipProps) {
     met: t("sla.metShort"),
   };
   const title = due ? `${sentences[shown]} · ${format.absolute(new Date(due))}` : sentences[shown];
+  const plain = quiet && tone === "neutral";
+  const wordless = plain && shown === "paused";
   return (
-    <Chip tone={tone} icon={icon} title={title} className="figures shrink-0">
-      <span aria-hidden="true">{words[shown]}</span>
+    <Chip
+      tone={plain ? "plain" : tone}
+      icon={icon}
+      title={title}
+      className={cn("figures shrink-0", plain && (wordless ? "-me-2.5" : "-me-1.5"))}
+    >
+      <span aria-hidden="true">{wordless ? "" : words[shown]}</span>
       <span className="sr-only">{sentences[shown]}</span>
     </Chip>
   );

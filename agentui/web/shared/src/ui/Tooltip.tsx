@@ -1,33 +1,48 @@
-import { Tooltip as Radix } from "radix-ui";
-import type { ReactNode } from "react";
-import { Kbd } from "./Kbd";
+import { cloneElement, type ReactElement, type ReactNode, useEffect, useState } from "react";
+import { deferred, useDeferred } from "./deferred";
+import { type Tip, TipWatch } from "./tipWatch";
 
-interface TooltipProps {
+export type TooltipSide = "top" | "right" | "bottom" | "left";
+
+interface TipText {
   /** Repeats or adds to what is visible; never the only place of something that matters. */
   text: string;
   shortcut?: string;
-  side?: "top" | "right" | "bottom" | "left";
-  /** One focusable element. */
-  children: ReactNode;
+  side?: TooltipSide;
 }
 
-export const TooltipProvider = Radix.Provider;
+interface TooltipProps extends TipText {
+  /** One focusable element that hands `data-` attributes on. */
+  children: ReactElement<object>;
+}
 
-export function Tooltip({ text, shortcut, side = "bottom", children }: TooltipProps) {
+/**
+ * Marks an element as having a tooltip. One watcher serves the whole page, so that a tooltip costs its
+ * element three attributes, and nothing is drawn before one is looked at.
+ */
+export function Tooltip({ children, ...tip }: TooltipProps) {
+  return cloneElement(children, tipProps(tip));
+}
+
+/** The same for an element that a wrapper would stand in the way of. */
+export function tipProps({ text, shortcut, side }: TipText) {
+  return { "data-tip": text, "data-tip-keys": shortcut, "data-tip-side": side };
+}
+
+const bubble = deferred(() => import("./TooltipBubble"));
+
+/** For tests, in which nothing should come late. */
+export const fetchTooltip = bubble.fetch;
+
+export function TooltipProvider({ children }: { children: ReactNode }) {
+  const [tip, setTip] = useState<Tip | null>(null);
+  const [watch] = useState(() => new TipWatch(setTip));
+  const Bubble = useDeferred(bubble, tip !== null);
+  useEffect(() => watch.start(document), [watch]);
   return (
-    <Radix.Root>
-      <Radix.Trigger asChild>{children}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          className="z-50 flex max-w-64 items-center gap-2 rounded-md bg-raised px-2 py-1 text-small text-ink shadow-popover animate-fade"
-        >
-          {text}
-          {shortcut && <Kbd keys={shortcut} />}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      {children}
+      {tip && Bubble && <Bubble tip={tip} onGone={watch.hide} />}
+    </>
   );
 }

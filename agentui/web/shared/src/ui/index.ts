@@ -5,12 +5,14 @@ export { Badge, Chip, type Tone } from "./Chip";
 export { Combobox } from "./Combobox";
 export { cn } from "./cn";
 export { BareDialog, Dialog, Drawer } from "./Dialog";
+export { type Deferred, deferred, useDeferred } from "./deferred";
 export { controlClass, Field, useFieldLabel, useFieldProps } from "./Field";
 export { IconButton } from "./IconButton";
 export { Input, Textarea } from "./Input";
 export { itemClass } from "./itemClass";
 export { Kbd } from "./Kbd";
 export { Menu, MenuCheckItem, MenuChoice, MenuItem, MenuLabel, MenuSeparator, SubMenu } from "./Menu";
+export { type OpenedProps, Opener } from "./Opener";
 export { floatingClass, Popover } from "./Popover";
 export { RelativeTime } from "./RelativeTime";
 export { ResizeHandle } from "./ResizeHandle";
@@ -21,8 +23,8 @@ export { Banner, EmptyState, ErrorState, Loading, Skeleton } from "./states";
 export { Cell, HeadCell, Row, Table } from "./Table";
 export { Tabs } from "./Tabs";
 export { TagInput } from "./TagInput";
-export { type ToastMessage, ToastProvider, useToast } from "./Toast";
-export { Tooltip, TooltipProvider } from "./Tooltip";
+export { fetchToasts, type ToastMessage, ToastProvider, useToast } from "./Toast";
+export { fetchTooltip, Tooltip, TooltipProvider, tipProps } from "./Tooltip";
 export {
   ChannelIcon,
   PriorityIcon,

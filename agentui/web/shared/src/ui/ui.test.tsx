@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -152,6 +152,28 @@ it("a multiple Combobox stays open and toggles", async () => {
   expect(onChange).toHaveBeenLastCalledWith(["1", "2"]);
   await userEvent.click(screen.getByRole("option", { name: "Ana" }));
   expect(onChange).toHaveBeenLastCalledWith([]);
+});
+
+function Verbs() {
+  const toast = useToast();
+  const verb = (title: string, undoes?: string) => () => toast({ title, undo: vi.fn(), undoes });
+  return (
+    <>
+      <Button onClick={verb("Solved")}>Solve</Button>
+      <Button onClick={verb("Tagged")}>Tag</Button>
+      <Button onClick={verb("Sent", "send")}>Send</Button>
+    </>
+  );
+}
+
+it("offers to undo only the newest of a kind", async () => {
+  await renderUi(<Verbs />);
+  const messages = screen.getByRole("region", { name: /Notifications/ });
+  for (const name of ["Send", "Solve", "Tag"]) await userEvent.click(screen.getByRole("button", { name }));
+  expect(within(messages).getByText("Tagged")).toBeVisible();
+  expect(within(messages).getByText("Sent")).toBeVisible();
+  expect(within(messages).queryByText("Solved")).not.toBeInTheDocument();
+  expect(screen.getAllByRole("button", { name: "Undo" })).toHaveLength(2);
 });
 
 function Solve({ undo }: { undo: () => void }) {

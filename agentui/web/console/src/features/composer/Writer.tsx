@@ -9,6 +9,7 @@ import { useCommands } from "../../keyboard";
 import { useStored } from "../../layout";
 import type { ComposerMode } from "../../live";
 import { useSession } from "../session/queries";
+import { mailboxesQuery } from "../settings/queries/desk";
 import { useAgents } from "../ticket/desk";
 import { DropZone } from "./DropZone";
 import { insertPicture, placePicture, removePicture } from "./editor/pictures";
@@ -18,7 +19,6 @@ import { FilesBar } from "./FilesBar";
 import { isEmpty, kindOf, type Recipients, type Then, type Ticket } from "./model";
 import { OthersWriting, Waiting } from "./Notices";
 import { Questions } from "./Questions";
-import { mailboxesQuery } from "./queries";
 import { RecipientsLine } from "./RecipientsLine";
 import { addressesIn, invalidIn, sameRecipients } from "./recipients";
 import { SEND_KEYS, SendButton, sendingOf } from "./SendButton";
@@ -106,7 +106,11 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
   function discard() {
     const back = writing.keeper.discard();
     sending.reword();
-    notify({ title: t(mode === "note" ? "discarded.note" : "discarded.reply"), undo: back });
+    notify({
+      title: t(mode === "note" ? "discarded.note" : "discarded.reply"),
+      undo: back,
+      undoes: "discard",
+    });
     editor?.commands.focus();
   }
 

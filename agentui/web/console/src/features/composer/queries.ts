@@ -1,5 +1,5 @@
 import { useToast } from "@kept/shared/ui";
-import { type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
 import { type ApiClient, Fault, unwrap, useApi } from "../../api";
@@ -43,14 +43,6 @@ export function draftServer(api: ApiClient, ticketId: number, kind: Kind): Draft
 export function postReply(api: ApiClient, ticketId: number) {
   return (body: NewReply): Promise<ReplyResult> =>
     unwrap(api.POST("/api/v1/tickets/{id}/replies", { params: { path: { id: ticketId } }, body }));
-}
-
-/** The mailboxes that answers come from. */
-export function mailboxesQuery(api: ApiClient) {
-  return queryOptions({
-    queryKey: ["desk", "mailboxes"],
-    queryFn: async ({ signal }) => (await unwrap(api.GET("/api/v1/mailboxes", { signal }))).items,
-  });
 }
 
 function patchDrafts(queries: QueryClient, ticketId: number, change: (drafts: Draft[]) => Draft[]) {

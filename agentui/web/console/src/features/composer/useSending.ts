@@ -93,6 +93,7 @@ export function useSending({ ticket, kind, writing, recipients, onSent }: Sendin
     notify({
       title: createElement(Countdown, { held }),
       undo: () => void undo(held),
+      undoes: `send ${held.id}`,
       duration: desk.undo_seconds * 1_000,
     });
   }

@@ -1,4 +1,4 @@
-import { EmptyState, IconButton, Menu, MenuChoice, MenuLabel } from "@kept/shared/ui";
+import { deferred, EmptyState, IconButton, Opener } from "@kept/shared/ui";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { ArrowDownUp, Inbox, PanelLeft } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
@@ -19,6 +19,7 @@ import { type BuiltInView, isBuiltIn, isView, pressingOf, type ViewId } from "./
 const TicketPane = lazy(() => import("../ticket/TicketPane"));
 const BulkBar = lazy(async () => ({ default: (await import("./BulkBar")).BulkBar }));
 const SidePanel = lazy(() => import("../ticket/SidePanel"));
+const sortMenu = deferred(() => import("./SortMenu"));
 
 /** The inbox by its address: which view in which order, and which ticket of it, if any. */
 export default function InboxLayout() {
@@ -140,7 +141,7 @@ function ListPane({ state, name }: { state: InboxState; name: string }) {
             />
           )
         }
-        actions={<SortMenu state={state} />}
+        actions={<SortButton state={state} />}
       />
       <TicketList state={state} />
       {state.selection.size > 0 && (
@@ -152,21 +153,14 @@ function ListPane({ state, name }: { state: InboxState; name: string }) {
   );
 }
 
-const SORTS = ["newest", "oldest", "due"] as const satisfies readonly Sort[];
-
-function SortMenu({ state }: { state: InboxState }) {
+function SortButton({ state: { view, sort } }: { state: InboxState }) {
   const { t } = useTranslation("inbox");
-  const navigate = useNavigate();
-  const choose = (sort: Sort) =>
-    void navigate({ to: "/inbox/$view", params: { view: state.view }, search: { sort }, replace: true });
   return (
-    <Menu align="end" trigger={<IconButton icon={ArrowDownUp} label={t("sort.label")} />}>
-      <MenuLabel>{t("sort.label")}</MenuLabel>
-      <MenuChoice
-        value={state.sort}
-        onChange={choose}
-        options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
-      />
-    </Menu>
+    <Opener
+      part={sortMenu}
+      own={{ view, sort }}
+      popup="menu"
+      trigger={<IconButton icon={ArrowDownUp} label={t("sort.label")} />}
+    />
   );
 }

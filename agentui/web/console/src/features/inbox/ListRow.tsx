@@ -1,4 +1,4 @@
-import { Checkbox, cn, type SlaKind } from "@kept/shared/ui";
+import { Checkbox, cn } from "@kept/shared/ui";
 import { Link } from "@tanstack/react-router";
 import { type MouseEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
@@ -33,10 +33,10 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
   const { t } = useTranslation("inbox");
   const agents = useAgents();
   const present = useTicketPresence(row.id);
-  const names = present
-    .filter(({ agent_id }) => agent_id !== me)
-    .map(({ agent_id }) => agents.find((agent) => agent.id === agent_id)?.name ?? "")
-    .filter(Boolean);
+  const viewers = present.flatMap(({ agent_id, state }) => {
+    const agent = agent_id === me ? undefined : agents.find(({ id }) => id === agent_id);
+    return agent ? [{ name: agent.name, hue: agent.hue, typing: state === "typing" }] : [];
+  });
   const sla = slaOf(row);
   const subject = row.subject || t("row.noSubject");
   const mine = row.assignee_id === me || row.assignee_id === null;
@@ -77,8 +77,8 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
           selected={open || selected}
           channel={row.channel}
           priority={row.priority}
-          sla={sla && { ...sla, kind: (row.next_due_kind || "resolution") as SlaKind }}
-          viewers={names}
+          sla={sla}
+          viewers={viewers}
           tags={row.tags}
           assignee={mine ? undefined : row.assignee_name}
           left={row.left && t("row.left", { name: row.left.name || t("row.system") })}

@@ -1,12 +1,16 @@
 import { Button, EmptyState, ErrorState, Loading, Skeleton } from "@kept/shared/ui";
 import { defaultRangeExtractor, type Range, useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp, Inbox } from "lucide-react";
-import { type KeyboardEvent, useCallback, useEffect, useRef } from "react";
+import { type KeyboardEvent, lazy, Suspense, useCallback, useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { Fault } from "../../api";
+import { useWatchedTickets } from "../../live";
 import { ListRow, ROW_HEIGHT } from "./ListRow";
 import type { InboxState } from "./useInboxState";
 import { isBuiltIn } from "./views";
+
+/** Only a new desk has use for it. */
+const FirstDay = lazy(async () => ({ default: (await import("../welcome")).FirstDay }));
 
 const SHAPES = ["a", "b", "c", "d", "e", "f", "g", "h"];
 /** Rows before the end at which the next page is fetched, so that it is there when one arrives. */
@@ -86,6 +90,7 @@ function Rows({ state }: { state: InboxState }) {
     rangeExtractor,
   });
   const items = virtual.getVirtualItems();
+  useWatchedTickets(items.flatMap(({ index }) => shown[index]?.id ?? []));
   const lastSeen = virtual.range?.endIndex ?? 0;
 
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
@@ -170,7 +175,14 @@ function useFollowCursor(
 function Nothing({ view }: { view: string }) {
   const { t } = useTranslation("inbox");
   const which = isBuiltIn(view) ? view : "teams";
-  return <EmptyState icon={Inbox} title={t(`empty.${which}`)} detail={t("empty.detail")} />;
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <EmptyState icon={Inbox} title={t(`empty.${which}`)} detail={t("empty.detail")} />
+      <Suspense>
+        <FirstDay />
+      </Suspense>
+    </div>
+  );
 }
 
 export function ListSkeleton() {

@@ -1,17 +1,15 @@
 import { useFormat } from "@kept/shared/format";
-import { cn, Popover, Tooltip } from "@kept/shared/ui";
+import { cn, deferred, Opener, tipProps } from "@kept/shared/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Bell } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { useCommands } from "../../keyboard";
-import { useBreadth } from "../../layout";
 import { notificationsQuery } from "./queries";
 import { useNotificationNews } from "./useNotificationNews";
 
-/** Fetched when the bell is first pressed. */
-const NotificationPanel = lazy(() => import("./NotificationPanel"));
+const popover = deferred(() => import("./NotificationPopover"));
 
 const KEYS = "g n";
 
@@ -19,7 +17,6 @@ const KEYS = "g n";
 export function NotificationBell() {
   const { t } = useTranslation("notifications");
   const format = useFormat();
-  const phone = useBreadth() === "phone";
   const [open, setOpen] = useState(false);
   const { data } = useInfiniteQuery(notificationsQuery(useApi()));
   const unread = data?.pages[0]?.unread ?? 0;
@@ -36,30 +33,26 @@ export function NotificationBell() {
   ]);
   const label = unread > 0 ? t("unread", { count: unread }) : t("title");
   return (
-    <Popover
+    <Opener
+      part={popover}
+      own={{}}
+      popup="dialog"
       open={open}
       onOpenChange={setOpen}
-      side={phone ? "top" : "right"}
-      align="end"
-      aria-label={t("title")}
-      className="w-96 max-w-[calc(100vw-16px)]"
       trigger={
         <button
           type="button"
           aria-label={label}
+          {...tipProps({ text: t("title"), shortcut: KEYS, side: "right" })}
           className="relative grid size-11 place-items-center rounded-md text-ink-soft transition-colors hover:bg-hover hover:text-ink data-[state=open]:bg-selected pane:size-8"
         >
-          <Tooltip text={t("title")} shortcut={KEYS} side="right">
-            <span className="grid size-full place-items-center">
-              <Bell aria-hidden="true" className="size-5 pane:size-4.5" strokeWidth={1.75} />
-            </span>
-          </Tooltip>
+          <Bell aria-hidden="true" className="size-5 pane:size-4.5" strokeWidth={1.75} />
           {unread > 0 && (
             <span
               aria-hidden="true"
               className={cn(
-                "figures pointer-events-none absolute end-0 top-0 min-w-4 rounded-sm bg-accent px-1 text-center",
-                "font-semibold text-accent-ink text-micro max-pane:end-1 max-pane:top-1",
+                "figures pointer-events-none absolute -end-1 -top-1 min-w-4 rounded-sm bg-accent px-1 text-center ring-2 ring-sunken",
+                "font-semibold text-accent-ink text-micro max-pane:end-0 max-pane:top-0.5",
               )}
             >
               {format.capped(unread, 99)}
@@ -67,10 +60,6 @@ export function NotificationBell() {
           )}
         </button>
       }
-    >
-      <Suspense fallback={<div className="h-40" />}>
-        <NotificationPanel onLeave={() => setOpen(false)} />
-      </Suspense>
-    </Popover>
+    />
   );
 }

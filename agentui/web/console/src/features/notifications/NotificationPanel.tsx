@@ -10,7 +10,7 @@ import { NotificationRow } from "./NotificationRow";
 import { type Notification, notificationsQuery, useRead } from "./queries";
 
 /** What the bell opens. Opening one leads to its ticket and marks it as read. */
-export default function NotificationPanel({ onLeave }: { onLeave: () => void }) {
+export function NotificationPanel({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation("notifications");
   const navigate = useNavigate();
   const list = useInfiniteQuery(notificationsQuery(useApi()));

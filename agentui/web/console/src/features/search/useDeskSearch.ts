@@ -40,12 +40,12 @@ export function useDeskSearch() {
 }
 
 function useSearchCommands() {
-  const { t } = useTranslation(["search", "settings"]);
+  const { t } = useTranslation(["search", "shell"]);
   const navigate = useNavigate();
   const { permissions } = useSession();
   const pages = sectionsFor(permissions).map(({ id, icon }) => ({
     id: `settings.${id}`,
-    title: t("settings", { page: t(`settings:sections.${id}`) }),
+    title: t("settings", { page: t(`shell:settings.${id}`) }),
     group: t("groups.settings"),
     icon,
     run: () => void navigate({ to: "/settings/$section", params: { section: id } }),

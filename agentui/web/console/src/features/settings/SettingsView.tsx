@@ -48,7 +48,7 @@ export default function SettingsView() {
 }
 
 function Section({ id, back = false }: { id: string; back?: boolean }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "shell"]);
   const navigate = useNavigate();
   const { permissions } = useSession();
   const section = sectionOf(id);
@@ -60,7 +60,7 @@ function Section({ id, back = false }: { id: string; back?: boolean }) {
     );
   }
   const View = VIEWS[section.id];
-  const title = t(`sections.${section.id}`);
+  const title = t(`shell:settings.${section.id}`);
   return (
     <SectionPage
       title={title}

@@ -29,13 +29,15 @@ export const EventGroup = memo(function EventGroup({ events }: { events: TicketE
     return (
       <p className="flex items-center gap-2 px-4 py-1 text-ink-faint text-small">
         <Mark breached={breached} />
-        <span className="min-w-0 break-words">{say(only)}</span>
+        <span title={say(only)} className="min-w-0 break-words">
+          {say(only, ONE_LINE)}
+        </span>
         <RelativeTime at={only.at} className="figures shrink-0" />
       </p>
     );
   }
   const head = telling.length === 1 && telling[0] ? telling[0] : undefined;
-  const summary = head ? say(head) : summaryOf();
+  const summary = head ? say(head, ONE_LINE) : summaryOf();
   function summaryOf() {
     const names = [...new Set(telling.map((event) => event.actor.name).filter(Boolean))];
     if (telling.length === 0) return t("events.clocks", { count: events.length });
@@ -85,9 +87,17 @@ function Mark({ breached, open }: { breached: boolean; open?: boolean }) {
 const CHANNELS = ["email", "chat", "form", "api"] as const;
 
 type Phrase = (what: string) => string;
+type Names = (all: string[]) => string;
+
+/** What one line takes; all of it stands where a group is unfolded. */
+export const ONE_LINE = 4;
 
 /** An event as a sentence. */
-export function useSentence(): (event: Pick<TicketEvent, "kind" | "actor" | "data">) => string {
+export function useSentence(): (
+  event: Pick<TicketEvent, "kind" | "actor" | "data">,
+  /** Most names of a list; the others are counted. */
+  most?: number,
+) => string {
   const { t } = useTranslation(["ticket", "ui"]);
   const format = useFormat();
   const agents = useAgents();
@@ -97,12 +107,17 @@ export function useSentence(): (event: Pick<TicketEvent, "kind" | "actor" | "dat
   const who = (actor: Actor) => actor.name || t(`events.actor.${actor.kind}`);
   const clock = (name: string) => t(`ui:sla.kind.${name as SlaKind}`, { defaultValue: name });
 
-  function changed({ changes }: TicketChanged): string {
-    const parts = Object.entries(changes).flatMap(([field, { from, to }]) => phrase(field, from, to));
+  function changed({ changes }: TicketChanged, most: number): string {
+    const parts = Object.entries(changes).flatMap(([field, { from, to }]) => phrase(field, from, to, most));
     return format.list(parts.length > 0 ? parts : [t("events.updated")]);
   }
 
-  function phrase(field: string, from: unknown, to: unknown): string[] {
+  function phrase(field: string, from: unknown, to: unknown, most: number): string[] {
+    const names = (all: string[]) => {
+      const some = all.length > most + 1 ? all.slice(0, most) : all;
+      const rest = all.length - some.length;
+      return format.list(rest > 0 ? [...some, t("events.more", { count: rest })] : some);
+    };
     switch (field) {
       case "status":
         return [t("events.status", { to: t(`ui:status.${to as Status}`) })];
@@ -122,6 +137,7 @@ export function useSentence(): (event: Pick<TicketEvent, "kind" | "actor" | "dat
           texts(to),
           (what) => t("events.tagged", { what }),
           (what) => t("events.untagged", { what }),
+          names,
         );
       case "followers":
         return difference(
@@ -129,22 +145,23 @@ export function useSentence(): (event: Pick<TicketEvent, "kind" | "actor" | "dat
           numbers(to).map(agent),
           (what) => t("events.followed", { what }),
           (what) => t("events.unfollowed", { what }),
+          names,
         );
       default:
         return [];
     }
   }
 
-  function difference(from: string[], to: string[], more: Phrase, less: Phrase): string[] {
+  function difference(from: string[], to: string[], more: Phrase, less: Phrase, names: Names): string[] {
     const added = to.filter((one) => !from.includes(one));
     const removed = from.filter((one) => !to.includes(one));
     return [
-      ...(added.length > 0 ? [more(format.list(added))] : []),
-      ...(removed.length > 0 ? [less(format.list(removed))] : []),
+      ...(added.length > 0 ? [more(names(added))] : []),
+      ...(removed.length > 0 ? [less(names(removed))] : []),
     ];
   }
 
-  return ({ kind, actor, data }) => {
+  return ({ kind, actor, data }, most = Number.POSITIVE_INFINITY) => {
     switch (kind) {
       case "ticket.created": {
         const { channel, follow_up_to } = data as TicketCreated;
@@ -153,7 +170,7 @@ export function useSentence(): (event: Pick<TicketEvent, "kind" | "actor" | "dat
         return follow_up_to ? `${by} · ${t("events.followUp", { number: follow_up_to })}` : by;
       }
       case "ticket.changed":
-        return t("events.did", { name: who(actor), what: changed(data as TicketChanged) });
+        return t("events.did", { name: who(actor), what: changed(data as TicketChanged, most) });
       case "sla.breached":
         return t("events.breached", { clock: clock((data as ClockBreached).clock) });
       case "sla.changed": {

@@ -42,14 +42,14 @@ export const MessageItem = memo(function MessageItem({ message, onUnread }: Mess
       className={cn("group/message relative scroll-mt-2 px-4 py-3", note && "bg-note-soft")}
     >
       <div className="@min-[640px]:grid @min-[640px]:grid-cols-[152px_minmax(0,1fr)] @min-[640px]:gap-4">
-        <header className="@min-[640px]:mb-0 mb-2 flex min-w-0 @min-[640px]:flex-col @min-[640px]:items-start items-center gap-x-2">
+        <header className="@min-[640px]:mb-0 mb-2 flex min-w-0 @max-[640px]:pe-8 @min-[640px]:flex-col @min-[640px]:items-start items-center gap-x-2">
           <span className="flex min-w-0 max-w-full items-center gap-2">
             <AuthorAvatar message={message} name={name} />
             <bdi className="min-w-0 truncate font-medium" title={message.sender.address || name}>
               {name}
             </bdi>
           </span>
-          <span className="flex min-w-0 @min-[640px]:flex-wrap items-center gap-1.5 @min-[640px]:ps-8 text-ink-faint text-small">
+          <span className="flex shrink-0 @min-[640px]:shrink @min-[640px]:flex-wrap items-center gap-1.5 @min-[640px]:ps-8 text-ink-faint text-small">
             {!note && message.channel !== "console" && <ChannelIcon channel={message.channel} />}
             <RelativeTime at={message.created_at} style="phrase" />
             {delivery && <DeliveryMark delivery={delivery} />}

@@ -10,7 +10,7 @@ import { CustomerSection } from "../customers/CustomerSection";
 import { OtherTickets } from "../customers/OtherTickets";
 import { useSession } from "../session/queries";
 import { useAgents } from "./desk";
-import { useSentence } from "./EventGroup";
+import { ONE_LINE, useSentence } from "./EventGroup";
 import { isClockwork, isNoise } from "./entries";
 import type { Ticket, TicketRow, TicketUpdate } from "./model";
 import { FollowersPicker } from "./pickers";
@@ -176,7 +176,9 @@ function Activity({ id }: { id: number }) {
       <ol className="flex flex-col gap-2">
         {events.map((event) => (
           <li key={event.id} className="text-small">
-            <span className="break-words text-ink-soft">{say(event)}</span>{" "}
+            <span title={say(event)} className="break-words text-ink-soft">
+              {say(event, ONE_LINE)}
+            </span>{" "}
             <RelativeTime at={event.at} style="phrase" className="text-ink-faint" />
           </li>
         ))}

@@ -41,8 +41,9 @@ function ClockCard({ clock }: { clock: Clock }) {
   const { t } = useTranslation(["ticket", "ui"]);
   const format = useFormat();
   const [open, setOpen] = useState(false);
-  const target = format.duration(clock.target_seconds * 1000);
-  const elapsed = format.duration(clock.elapsed_seconds * 1000);
+  const span = clock.business ? format.businessTime : format.duration;
+  const target = span(clock.target_seconds * 1000);
+  const elapsed = span(clock.elapsed_seconds * 1000);
   return (
     <div>
       <div className="flex items-center gap-2">

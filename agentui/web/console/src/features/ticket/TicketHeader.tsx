@@ -7,7 +7,6 @@ import {
   IconButton,
   PriorityIcon,
   SlaChip,
-  type SlaKind,
   StatusChip,
 } from "@kept/shared/ui";
 import { ChevronDown, CircleCheck, PanelRight, Pencil, RotateCcw, UserRound, Users } from "lucide-react";
@@ -151,14 +150,15 @@ export function TicketHeader({
             </FieldButton>
           }
         />
-        <span className="flex-1" />
-        {recent && (
-          <span role="status">
-            <Chip tone="accent">{t("header.changedBy", { name: recent.by })}</Chip>
-          </span>
-        )}
-        <Present ticketId={row.id} />
-        {sla && <SlaChip {...sla} kind={(row.next_due_kind || "resolution") as SlaKind} />}
+        <span className="ms-auto flex min-w-0 items-center gap-x-1">
+          {recent && (
+            <span role="status">
+              <Chip tone="accent">{t("header.changedBy", { name: recent.by })}</Chip>
+            </span>
+          )}
+          <Present ticketId={row.id} />
+          {sla && <SlaChip {...sla} />}
+        </span>
       </div>
     </>
   );

@@ -1,3 +1,4 @@
+import type { SlaKind } from "@kept/shared/ui";
 import type { components } from "../../api/schema";
 
 type Schemas = components["schemas"];
@@ -87,16 +88,25 @@ export function inverseOf(update: TicketUpdate, row: TicketRow): TicketUpdate {
   return back;
 }
 
+interface RowClock {
+  /** A row names the kind of what comes next, not of what is late or paused. */
+  kind?: SlaKind;
+  state: "running" | "paused" | "breached";
+  due: string | null;
+}
+
 /** The one clock that a row shows: what is late before what comes next. */
-export function slaOf(
-  row: TicketRow,
-): { state: "running" | "paused" | "breached"; due: string | null } | null {
+export function slaOf(row: TicketRow): RowClock | null {
   if (row.status === "solved" || row.status === "closed") return null;
   switch (row.sla_state) {
     case "breached":
       return { state: "breached", due: row.overdue_since ?? row.next_due_at };
     case "running":
-      return { state: "running", due: row.next_due_at };
+      return {
+        kind: (row.next_due_kind || undefined) as SlaKind | undefined,
+        state: "running",
+        due: row.next_due_at,
+      };
     case "paused":
       return { state: "paused", due: null };
     default:

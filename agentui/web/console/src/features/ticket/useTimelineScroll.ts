@@ -17,7 +17,6 @@ export function useTimelineScroll(
   ends: Ends,
 ) {
   const [below, setBelow] = useState(0);
-  const [atEnd, setAtEnd] = useState(true);
   const before = useRef<Ends & { height: number; top: number }>(undefined);
 
   const toEnd = useCallback(() => {
@@ -33,7 +32,7 @@ export function useTimelineScroll(
     else if (ends.first !== known.first) box.scrollTop = box.scrollHeight - known.height + known.top;
     if (known && ends.last !== known.last) {
       if (ends.own) end.current?.scrollIntoView({ block: "end" });
-      else setBelow((count) => count + 1);
+      else if (!newestInView(box)) setBelow((count) => count + 1);
     }
     before.current = { ...ends, height: box.scrollHeight, top: box.scrollTop };
   }, [scroller, end, ends.first, ends.last, ends.own, ends]);
@@ -65,9 +64,7 @@ export function useTimelineScroll(
     if (!end.current || !scroller.current) return;
     const observer = new IntersectionObserver(
       ([entry]) => {
-        const visible = entry?.isIntersecting ?? false;
-        setAtEnd(visible);
-        if (visible) setBelow(0);
+        if (entry?.isIntersecting) setBelow(0);
       },
       { root: scroller.current, rootMargin: "0px 0px 40px 0px" },
     );
@@ -75,7 +72,19 @@ export function useTimelineScroll(
     return () => observer.disconnect();
   }, [scroller, end]);
 
-  return { below, atEnd, toEnd };
+  return { below, toEnd };
+}
+
+/** As much of a message as tells that it is there, in pixels. */
+const GLIMPSE = 48;
+
+function newestInView(box: HTMLElement): boolean {
+  const newest = newestOf(box);
+  return !newest || newest.getBoundingClientRect().top + GLIMPSE <= box.getBoundingClientRect().bottom;
+}
+
+function newestOf(box: HTMLElement): HTMLElement | undefined {
+  return [...box.querySelectorAll<HTMLElement>("[data-message]")].at(-1);
 }
 
 /** The linked message, or else the beginning of the newest, or the end where that shows all of it. */
@@ -83,7 +92,7 @@ function showNewest(box: HTMLElement) {
   const linked = /^#message-\d+$/.test(window.location.hash) ? box.querySelector(window.location.hash) : null;
   if (linked) return linked.scrollIntoView({ block: "start" });
   box.scrollTop = box.scrollHeight;
-  const newest = [...box.querySelectorAll<HTMLElement>("[data-message]")].at(-1);
+  const newest = newestOf(box);
   const above = newest ? newest.getBoundingClientRect().top - box.getBoundingClientRect().top : 0;
   if (above < 0) box.scrollTop += above - 8;
 }

@@ -50,7 +50,7 @@ export function MentionList({ popup }: { popup: MentionPopup }) {
             size={20}
             decorative
           />
-          <bdi className="min-w-0 truncate">{person.name}</bdi>
+          <bdi className="max-w-40 shrink-0 truncate">{person.name}</bdi>
           <span className="ms-auto min-w-0 truncate text-ink-faint text-small">{person.email}</span>
         </div>
       ))}

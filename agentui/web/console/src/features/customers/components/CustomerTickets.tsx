@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useApi } from "../../../api";
 import type { components } from "../../../api/schema";
 import { ResultState } from "../../../forms";
+import { slaOf } from "../../ticket/model";
 import { customerTicketsQuery } from "../queries";
 
 type TicketRow = components["schemas"]["TicketRow"];
@@ -45,7 +46,7 @@ export function CustomerTickets({ customerId }: { customerId: number }) {
 
 function TicketLine({ row }: { row: TicketRow }) {
   const { t } = useTranslation("customers");
-  const clock = row.sla_state === "running" || row.sla_state === "breached";
+  const sla = slaOf(row);
   return (
     <li className="border-line border-b">
       <Link
@@ -65,13 +66,7 @@ function TicketLine({ row }: { row: TicketRow }) {
         <span className="mt-1 flex flex-wrap items-center gap-x-2 gap-y-1 text-ink-faint text-small">
           <span className="figures">#{row.id}</span>
           <StatusChip status={row.status} />
-          {clock && row.next_due_at && (
-            <SlaChip
-              kind={row.next_due_kind as "resolution"}
-              state={row.sla_state === "breached" ? "breached" : "running"}
-              due={row.next_due_at}
-            />
-          )}
+          {sla && sla.state !== "paused" && <SlaChip {...sla} />}
           {row.assignee_name && <bdi>{row.assignee_name}</bdi>}
         </span>
       </Link>

@@ -11,7 +11,7 @@ interface InviteFormProps {
 }
 
 export function InviteForm({ onMade, onClose }: InviteFormProps) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "shell"]);
   const teams = useTeams();
   const invite = useInvite();
   const { values, set } = useFields({ name: "", email: "", role: "agent" as Role, teams: [] as string[] });
@@ -48,7 +48,7 @@ export function InviteForm({ onMade, onClose }: InviteFormProps) {
         />
       </Field>
       <RoleField value={values.role} error={wrong.role} onChange={(role) => set("role", role)} />
-      <Field label={t("sections.teams")} error={wrong.teams} optional>
+      <Field label={t("shell:settings.teams")} error={wrong.teams} optional>
         <Combobox
           multiple
           placeholder={t("agents.noTeams")}

@@ -13,7 +13,7 @@ interface SectionNavProps {
 
 /** Only what the reader's role may open. */
 export function SectionNav({ current, page = false }: SectionNavProps) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "shell"]);
   const { permissions } = useSession();
   const Heading = page ? "h2" : "h3";
   const groups = groupsFor(permissions);
@@ -33,7 +33,7 @@ export function SectionNav({ current, page = false }: SectionNavProps) {
                   className="flex h-11 items-center gap-2 rounded-md px-2 text-ink-soft hover:bg-hover hover:text-ink aria-[current=page]:bg-selected aria-[current=page]:font-medium aria-[current=page]:text-ink pane:h-7"
                 >
                   <Icon aria-hidden="true" className="size-4 shrink-0" strokeWidth={1.75} />
-                  <span className="min-w-0 flex-1 truncate">{t(`sections.${id}`)}</span>
+                  <span className="min-w-0 flex-1 truncate">{t(`shell:settings.${id}`)}</span>
                   {page && (
                     <ChevronRight aria-hidden="true" className="size-4 text-ink-faint rtl:rotate-180" />
                   )}

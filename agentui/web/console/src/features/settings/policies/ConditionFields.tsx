@@ -20,7 +20,7 @@ const CHANNELS = ["email", "chat", "form", "api"] as const;
 
 /** Which tickets a policy is for: all that are named must fit, what is empty does not narrow. */
 export function ConditionFields({ conditions, errors, readOnly, onChange }: ConditionFieldsProps) {
-  const { t } = useTranslation(["settings", "ui"]);
+  const { t } = useTranslation(["settings", "shell", "ui"]);
   const teams = useTeams();
   const mailboxes = useQuery(mailboxesQuery(useApi())).data ?? [];
   const known = useKnownTags();
@@ -50,7 +50,7 @@ export function ConditionFields({ conditions, errors, readOnly, onChange }: Cond
             options={PRIORITIES.map((value) => ({ value, label: t(`priorities.${value}`) }))}
           />
         </Field>
-        <Field label={t("sections.teams")} error={errors["conditions.team_ids"]}>
+        <Field label={t("shell:settings.teams")} error={errors["conditions.team_ids"]}>
           <Combobox
             multiple
             disabled={readOnly}
@@ -60,7 +60,7 @@ export function ConditionFields({ conditions, errors, readOnly, onChange }: Cond
             options={teams.map(({ id, name }) => ({ value: String(id), label: name }))}
           />
         </Field>
-        <Field label={t("sections.mailboxes")} error={errors["conditions.mailbox_ids"]}>
+        <Field label={t("shell:settings.mailboxes")} error={errors["conditions.mailbox_ids"]}>
           <Combobox
             multiple
             disabled={readOnly}

@@ -56,12 +56,12 @@ interface AgentListProps {
 
 /** Those who are gone stand at the end. */
 function AgentList({ agents, onOpen }: AgentListProps) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "shell"]);
   const ordered = [...agents].sort(
     (a, b) => Number(b.active) - Number(a.active) || a.name.localeCompare(b.name),
   );
   return (
-    <Lines label={t("sections.agents")}>
+    <Lines label={t("shell:settings.agents")}>
       {ordered.map((agent) => (
         <AgentLine key={agent.id} agent={agent} onOpen={onOpen} />
       ))}

@@ -50,7 +50,7 @@ interface MailboxListProps {
 }
 
 function MailboxList({ mailboxes, onOpen }: MailboxListProps) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "shell"]);
   const { permissions } = useSession();
   const teams = useTeams();
   if (mailboxes.length === 0) {
@@ -58,7 +58,7 @@ function MailboxList({ mailboxes, onOpen }: MailboxListProps) {
   }
   const teamOf = (mailbox: Mailbox) => teams.find(({ id }) => id === mailbox.team_id)?.name;
   return (
-    <Lines label={t("sections.mailboxes")}>
+    <Lines label={t("shell:settings.mailboxes")}>
       {mailboxes.map((mailbox) => (
         <Line
           key={mailbox.id}

@@ -41,13 +41,13 @@ export default function TeamsSection() {
 }
 
 function TeamList({ teams, onOpen }: { teams: readonly Team[]; onOpen: (open: Open) => void }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "shell"]);
   const { permissions } = useSession();
   if (teams.length === 0) {
     return <EmptyState icon={Users} title={t("teams.empty")} detail={t("teams.emptyDetail")} />;
   }
   return (
-    <Lines label={t("sections.teams")}>
+    <Lines label={t("shell:settings.teams")}>
       {teams.map((team) => (
         <Line
           key={team.id}

@@ -40,7 +40,7 @@ export default function TokensSection() {
 }
 
 function TokenList({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: Token) => void }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "shell"]);
   const { agent } = useSession();
   const agents = useAgents();
   if (tokens.length === 0) {
@@ -49,7 +49,7 @@ function TokenList({ tokens, onRevoke }: { tokens: Token[]; onRevoke: (token: To
   const owner = (token: Token) =>
     token.agent_id === agent.id ? null : agents.find(({ id }) => id === token.agent_id)?.name;
   return (
-    <Lines label={t("sections.tokens")}>
+    <Lines label={t("shell:settings.tokens")}>
       {tokens.map((token) => (
         <Line
           key={token.id}

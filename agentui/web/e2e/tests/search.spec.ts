@@ -1,0 +1,77 @@
+import { type Agent, customer, expect, openPalette, rowOf, test, ticketOf, told, unique } from "../desk";
+
+/** Waits until the index has what was just written. */
+async function indexed(by: Agent, q: string) {
+  const query = { q, limit: 1 };
+  await expect
+    .poll(async () => (await told(by.api.GET("/api/v1/tickets/search", { params: { query } }))).items.length)
+    .toBe(1);
+}
+
+test("a ticket is found by number, person, words and mistyped words, with the words marked", async ({
+  desk,
+  cast,
+  enter,
+}) => {
+  const ida = customer("Wilhelmina Okonkwo-Brandt");
+  const subject = unique("The samovar drips");
+  const row = await desk.ticket(cast.bo, subject, ida, { text: "Its gasket is porous since the move." });
+  await indexed(cast.bo, subject);
+  const page = await enter(cast.bo, { path: "/search" });
+  const field = page.getByRole("searchbox", { name: "Search tickets" });
+  const found = page.getByRole("list", { name: "Search" }).getByRole("link", { name: new RegExp(subject) });
+  for (const query of [String(row.id), "Okonkwo", ida.email, "samovar", "gasket", "samvoar", "gaskte"]) {
+    await field.fill(query);
+    await expect(found, `found by ${query}`).toBeVisible();
+  }
+  await field.fill("samovar gasket");
+  await expect(found.locator("mark").getByText("samovar")).toBeVisible();
+  await expect(found.locator("mark").getByText("gasket")).toBeVisible();
+  await expect(page).toHaveURL(/q=samovar/);
+  await field.fill("zzqxjkv");
+  await expect(page.getByText("Nothing found for “zzqxjkv”")).toBeVisible();
+
+  await openPalette(page);
+  await page.keyboard.type("samovar gasket");
+  await page.getByRole("option", { name: new RegExp(subject) }).click();
+  await expect(ticketOf(page, subject)).toBeVisible();
+});
+
+test("a restricted team's tickets do not exist for others: list, search, number, address, live", async ({
+  desk,
+  cast,
+  enter,
+}) => {
+  const mia = await desk.hire("Mia Ostrowski");
+  const body = { name: unique("Payroll"), restricted: true, members: [cast.bo.id] };
+  const team = await told(cast.ana.api.POST("/api/v1/teams", { body }));
+  const subject = unique("The crimson ledger");
+  const row = await desk.ticket(cast.ana, subject);
+  const [hers, his] = [await enter(mia), await enter(cast.bo)];
+  await expect(rowOf(hers, subject)).toBeVisible();
+
+  const params = { path: { id: row.id } };
+  await told(cast.ana.api.PATCH("/api/v1/tickets/{id}", { params, body: { team_id: team.id } }));
+  await expect(rowOf(hers, subject)).toBeHidden();
+  await expect(rowOf(his, subject)).toBeVisible();
+  await indexed(cast.bo, subject);
+
+  const answer = { kind: "message" as const, body_text: "Only for Bo's eyes", anyway: true };
+  await told(cast.ana.api.POST("/api/v1/tickets/{id}/replies", { params, body: answer }));
+  await expect(rowOf(his, subject)).toContainText("Only for Bo's eyes");
+  // News keeps its order: what came later is here, so the one before was kept from her.
+  const open = unique("For everybody");
+  await desk.mail(customer(), open);
+  await expect(rowOf(hers, open)).toBeVisible();
+  await expect(rowOf(hers, subject)).toBeHidden();
+
+  await hers.goto(`/search?q=${encodeURIComponent(subject)}`);
+  await expect(hers.getByText(/^\d+ tickets?$/).or(hers.getByText(/^Nothing found/))).toBeVisible();
+  await expect(hers.getByRole("link", { name: new RegExp(subject) })).toBeHidden();
+  await hers.goto(`/inbox/open/tickets/${row.id}`);
+  await expect(hers.getByText("This ticket is not here")).toBeVisible();
+  await openPalette(hers);
+  await hers.keyboard.type(String(row.id));
+  await expect(hers.getByRole("option", { name: /Show all results/ })).toBeVisible();
+  await expect(hers.getByRole("option", { name: new RegExp(subject) })).toBeHidden();
+});
