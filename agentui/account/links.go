@@ -105,8 +105,10 @@ func (s *Service) UseLink(ctx context.Context, secret, password string, c Client
 		if _, err := tx.Pgx.Exec(ctx, `DELETE FROM sign_in_failures WHERE key = $1`, "email:"+owner.Email); err != nil {
 			return fmt.Errorf("forgive sign-ins: %w", err)
 		}
-		session, err = s.open(ctx, tx.Pgx, owner.AgentID, c)
-		return err
+		if session, err = s.open(ctx, tx.Pgx, owner.AgentID, c); err != nil {
+			return err
+		}
+		return s.desk.Tell(ctx, tx, tickets.System("password link"), tickets.DeskChanged{What: "agents", ID: owner.AgentID})
 	})
 	if err != nil {
 		return "", err

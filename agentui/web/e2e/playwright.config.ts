@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { launchOptions } from "./desk/browser";
 
-const port = 5199;
+const port = Number(process.env.E2E_PORT ?? 5199);
 
 export default defineConfig({
   testDir: "tests",

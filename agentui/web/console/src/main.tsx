@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./App";
 import { createApi, createQueryClient } from "./api";
+import { sessionKeys } from "./features/session/queries";
 import { CommandRegistry } from "./keyboard";
 import { connectLive, LiveClient } from "./live";
 import { loadCatalogue } from "./locales/catalogues";
@@ -20,11 +21,13 @@ async function start(element: HTMLElement) {
   const i18n = await createI18n({ english: first, load: loadCatalogue }, initialLanguage());
   const router = createAppRouter({ api, queries, live, i18n });
 
-  // A session that ends under somebody's hands: sign in, and come back to the same place.
+  // A session that ends under somebody's hands: sign in, and come back to the same place. Whoever had none
+  // yet is led to the sign-in by the route.
   function onSignedOut() {
+    if (!queries.getQueryData(sessionKeys.all)) return;
     const { pathname, href } = router.state.location;
     if (/^\/(sign-in|setup|password)(\/|$)/.test(pathname)) return;
-    queries.removeQueries({ queryKey: ["session"] });
+    queries.removeQueries({ queryKey: sessionKeys.all });
     void router.navigate({ to: "/sign-in", search: { back: href, ended: true }, replace: true });
   }
 

@@ -35,7 +35,7 @@ let desk: Desk;
 let ana: Agent;
 const tickets: Record<string, number> = {};
 
-test.describe.configure({ mode: "serial", timeout: 600_000 });
+test.describe.configure({ mode: "serial", timeout: 180_000 });
 
 test.beforeAll(async () => {
   test.setTimeout(300_000);
@@ -104,7 +104,7 @@ async function enter(page: Page, theme: string, path: string) {
 }
 
 async function take(page: Page, name: string) {
-  await page.getByRole("main").or(page.getByText("Nothing is here")).first().waitFor();
+  await page.locator("main").waitFor();
   await page.waitForLoadState("networkidle");
   await settled(page);
   await page.evaluate(() => document.fonts.ready);

@@ -5,6 +5,7 @@ import {
   expect,
   messagesFrom,
   openFromList,
+  rowOf,
   test,
   ticketOf,
   toast,
@@ -195,6 +196,7 @@ test("who is in a ticket and who is writing is seen live", async ({ desk, cast, 
   await desk.ticket(cast.bo, subject);
   const [ana, bo] = [await enter(cast.ana), await enter(cast.bo)];
   const hers = await openFromList(ana, subject);
+  await expect(rowOf(bo, subject).getByRole("img", { name: cast.ana.name })).toBeVisible();
   await openFromList(bo, subject);
   await expect(hers.getByRole("img", { name: cast.bo.name, exact: true })).toBeVisible();
   await write(bo, "I am on it");

@@ -23,7 +23,7 @@ test("the server goes and comes back: people work on, and nothing is lost", asyn
   const composer = await write(his, "Words from before, ");
 
   await desk.server.stop();
-  const banners = [hers, his].map((page) => page.getByText("Connection lost. You can go on working"));
+  const banners = [hers, his].map((page) => page.getByText("Connection lost. Drafts are kept"));
   for (const banner of banners) await expect(banner).toBeVisible();
   await expect(rowOf(hers, subject)).toBeVisible();
   await composer.getByRole("textbox", { name: "Reply to the customer" }).click();

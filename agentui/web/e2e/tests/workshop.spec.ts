@@ -87,27 +87,3 @@ test("German is complete on screen", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await expect(page.getByRole("link", { name: "Nicht zugewiesen" })).toBeVisible();
 });
-
-test("whoever is not signed in signs in and comes back", async ({ page }) => {
-  const agent = { id: 1, name: "Ana Sousa", email: "ana@example.com", role: "agent" };
-  let signedIn = false;
-  await page.route(/\/api\/v1\/(me|session)$/, async (route) => {
-    if (route.request().method() === "POST") {
-      expect(route.request().headers()["x-kept"]).toBe("1");
-      signedIn = true;
-    }
-    const refused = { status: 401, contentType: "application/problem+json", json: { code: "signed_out" } };
-    await route.fulfill(signedIn ? { json: { agent } } : refused);
-  });
-  await page.routeWebSocket("**/live", (socket) => {
-    socket.onMessage(() => socket.send(JSON.stringify({ type: "welcome", seq: 1, agents: [], tickets: {} })));
-  });
-  await open(page, "/inbox/pending/tickets/1001");
-  await expect(page.getByRole("heading", { name: "Sign in to Kept" })).toBeVisible();
-  await expectAccessible(page);
-  await page.getByLabel("Email").fill(agent.email);
-  await page.getByLabel("Password").fill("correct horse");
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(/\/inbox\/pending\/tickets\/1001$/);
-  await expectAccessible(page);
-});

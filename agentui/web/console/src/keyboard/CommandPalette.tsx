@@ -4,6 +4,7 @@ import { CornerDownLeft, Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandList } from "./CommandProvider";
+import { matching } from "./matching";
 import { type Command, groupsOf, keysOf } from "./registry";
 import { type Found, usePaletteSearch } from "./usePaletteSearch";
 
@@ -17,7 +18,8 @@ interface PaletteProps {
 export default function CommandPalette({ open, onOpenChange, typed = "" }: PaletteProps) {
   const { t } = useTranslation("shell");
   const [query, setQuery] = useState(typed);
-  const commands = useCommandList().filter((command) => command.palette !== false);
+  const offered = useCommandList().filter((command) => command.palette !== false);
+  const commands = matching(offered, query);
   const { found, busy } = usePaletteSearch(open ? query.trim() : "");
 
   // What runs may open a dialog or move the focus, so the palette is gone before it does.
@@ -61,8 +63,8 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
   useActiveDescendant(root);
   const [chosen, setChosen] = useState("");
   const moved = useRef(false);
-  // What is found comes later than the commands, and above them: Enter opens the first line, unless one
-  // has moved to another.
+  // What is found comes one by one, and later than the commands above it: Enter takes the first line, unless
+  // one has moved to another.
   useEffect(() => {
     const first = root.current?.querySelector<HTMLElement>("[cmdk-item]");
     if (found.length > 0 && first && !moved.current) setChosen(first.dataset.value ?? "");
@@ -81,7 +83,7 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
       label={t("palette.title")}
       value={chosen}
       onValueChange={setChosen}
-      filter={matching}
+      shouldFilter={false}
       onKeyDown={(event) => {
         if (event.key.startsWith("Arrow")) moved.current = true;
       }}
@@ -106,9 +108,6 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
             {busy ? t("palette.searching") : t("palette.empty", { query })}
           </Cmdk.Empty>
         )}
-        {found.map((group) => (
-          <FoundGroup key={group.provider.id} group={group} onRun={onRun} />
-        ))}
         {groupsOf(commands).map(([group, members]) => (
           <Cmdk.Group key={group} heading={group} className={groupClass}>
             {members.map((command) => (
@@ -116,17 +115,12 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
             ))}
           </Cmdk.Group>
         ))}
+        {found.map((group) => (
+          <FoundGroup key={group.provider.id} group={group} onRun={onRun} />
+        ))}
       </Cmdk.List>
     </Cmdk>
   );
-}
-
-/** All words occur; what begins with them comes first. */
-function matching(_id: string, query: string, keywords: string[] = []): number {
-  const text = keywords.join(" ").toLocaleLowerCase();
-  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
-  if (!words.every((word) => text.includes(word))) return 0;
-  return text.startsWith(words.join(" ")) ? 1 : 0.5;
 }
 
 const groupClass =
@@ -138,12 +132,7 @@ function CommandItem({ command, onRun }: { command: Command; onRun: Run }) {
   const Icon = command.icon ?? CornerDownLeft;
   const [keys] = keysOf(command);
   return (
-    <Cmdk.Item
-      value={command.id}
-      keywords={[command.title, command.group, ...(command.keywords ?? [])]}
-      onSelect={() => onRun(command.run)}
-      className={cn(itemClass, "min-h-8")}
-    >
+    <Cmdk.Item value={command.id} onSelect={() => onRun(command.run)} className={cn(itemClass, "min-h-8")}>
       <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" strokeWidth={1.75} />
       <span className="min-w-0 flex-1 truncate">{command.title}</span>
       {keys && <Kbd keys={keys} />}
@@ -151,17 +140,16 @@ function CommandItem({ command, onRun }: { command: Command; onRun: Run }) {
   );
 }
 
-/** Results were matched by the server already, so they are never filtered again here. */
+/** What the server has matched; it stands below the commands, which are matched here. */
 function FoundGroup({ group, onRun }: { group: Found; onRun: Run }) {
   return (
-    <Cmdk.Group heading={group.provider.group} forceMount className={groupClass}>
+    <Cmdk.Group heading={group.provider.group} className={groupClass}>
       {group.results.map((result) => {
         const Icon = result.icon ?? CornerDownLeft;
         return (
           <Cmdk.Item
             key={result.id}
             value={`${group.provider.id}:${result.id}`}
-            forceMount
             onSelect={() => onRun(result.run)}
             className={cn(itemClass, "min-h-8")}
           >

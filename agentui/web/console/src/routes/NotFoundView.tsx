@@ -6,15 +6,18 @@ import { useTranslation } from "react-i18next";
 export function NotFoundView() {
   const { t } = useTranslation("shell");
   return (
-    <EmptyState
-      icon={SearchX}
-      title={t("notFound.title")}
-      detail={t("notFound.detail")}
-      action={
-        <Link to="/" className={buttonClass()}>
-          {t("notFound.action")}
-        </Link>
-      }
-    />
+    <main>
+      <h1 className="sr-only">{t("notFound.title")}</h1>
+      <EmptyState
+        icon={SearchX}
+        title={t("notFound.title")}
+        detail={t("notFound.detail")}
+        action={
+          <Link to="/" className={buttonClass()}>
+            {t("notFound.action")}
+          </Link>
+        }
+      />
+    </main>
   );
 }

@@ -34,7 +34,11 @@ export function Checkbox({ checked, onChange, label, hint, ...rest }: CheckboxPr
           if (input) input.indeterminate = mixed;
         }}
         onChange={(event) => onChange(event.target.checked)}
-        className="peer hit-area block size-4 cursor-pointer appearance-none rounded-sm border border-line-strong bg-surface checked:border-accent checked:bg-accent indeterminate:border-accent indeterminate:bg-accent disabled:cursor-default disabled:opacity-50"
+        className="peer absolute -inset-1 z-10 size-6 cursor-pointer appearance-none rounded-sm disabled:cursor-default"
+      />
+      <span
+        aria-hidden="true"
+        className="block size-4 rounded-sm border border-line-strong bg-surface peer-checked:border-accent peer-checked:bg-accent peer-indeterminate:border-accent peer-indeterminate:bg-accent peer-disabled:opacity-50"
       />
       <Mark
         aria-hidden="true"

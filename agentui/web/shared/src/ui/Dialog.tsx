@@ -78,7 +78,11 @@ function PanelFrame({ title, description, footer, children }: Omit<OverlayProps,
           <IconButton icon={X} label={t("action.close")} shortcut="escape" />
         </Radix.Close>
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
+      {/* Scrolled by keyboard as well, where nothing inside takes the focus. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region has to be reachable */}
+      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto p-4">
+        {children}
+      </div>
       {footer && <footer className="flex justify-end gap-2 border-line border-t p-3">{footer}</footer>}
     </>
   );

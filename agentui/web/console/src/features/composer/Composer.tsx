@@ -64,7 +64,7 @@ function TicketComposer({ ticket, onSent, onReview = reviewMessage }: ComposerPr
   }
 
   useScope("ticket");
-  useScope("composer", within);
+  useScope("composer", open && within);
   useCommands([
     {
       id: "composer.reply",

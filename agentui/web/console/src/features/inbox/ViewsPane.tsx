@@ -33,7 +33,7 @@ export const ViewsPane = memo(function ViewsPane({ views, pressing }: ViewsPaneP
       <PaneHeader level={breadth === "phone" ? 1 : 2} title={t("shell:rail.inbox")} />
       {SECTIONS.map((section) => (
         <div key={section.id} className="px-2 pt-3">
-          <h3 className="px-2 pb-1 text-ink-faint text-small">{t(`sections.${section.id}`)}</h3>
+          <h2 className="px-2 pb-1 text-ink-faint text-small">{t(`sections.${section.id}`)}</h2>
           <ul>
             {section.views.map(({ id, icon }) => entry(id, icon, t(`views.${id}`)))}
             {section.id === "team" && teams.map((team) => entry(team.id, Hash, team.name ?? ""))}

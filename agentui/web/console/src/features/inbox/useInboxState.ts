@@ -76,8 +76,9 @@ export function useInboxState({ view, ticketId, sort: chosenSort }: Address) {
 
   const close = useCallback(() => {
     clearTimeout(resting.current);
-    void navigate({ to: "/inbox/$view", params: { view }, search: { sort: chosenSort } });
-    setMoves((count) => count + 1);
+    const closed = navigate({ to: "/inbox/$view", params: { view }, search: { sort: chosenSort } });
+    // Once the ticket is gone, and with it the focus in it, which the list then takes.
+    void closed.then(() => setMoves((count) => count + 1));
   }, [navigate, view, chosenSort]);
 
   const goTo = useCallback(
