@@ -8,6 +8,8 @@ export default defineConfig({
   forbidOnly: Boolean(process.env.CI),
   fullyParallel: true,
   workers: 2,
+  // A shared machine may stall for longer than any patience; what fails twice is broken.
+  retries: process.env.CI ? 1 : 0,
   timeout: 60_000,
   // For machines that are busy with other things: what is right comes at once.
   expect: { timeout: 15_000 },

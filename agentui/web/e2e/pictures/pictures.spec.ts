@@ -104,7 +104,7 @@ async function enter(page: Page, theme: string, path: string) {
 }
 
 async function take(page: Page, name: string) {
-  await page.locator("main").waitFor();
+  await page.locator("main").or(page.getByText("Nothing is here")).first().waitFor();
   await page.waitForLoadState("networkidle");
   await settled(page);
   await page.evaluate(() => document.fonts.ready);
