@@ -39,7 +39,7 @@ test("the build runs under a strict policy, asks nobody else, and has no worksho
   await expect(page.getByRole("heading", { name: "Sign in to Kept" })).toBeVisible();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.goto("http://desk.test/kitchen");
-  await expect(page.getByText("Nothing is here")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Nothing is here" })).toBeVisible();
   expect(complaints).toEqual([]);
   expect([...origins]).toEqual(["http://desk.test"]);
 });
