@@ -17,7 +17,11 @@ export default defineConfig({
   use: { screenshot: "only-on-failure", trace: "retain-on-failure", launchOptions },
   projects: [
     // The parts by themselves, on Vite's server.
-    { name: "workshop", testMatch: /(workshop|production)\.spec/, use: { baseURL: `http://127.0.0.1:${port}` } },
+    {
+      name: "workshop",
+      testMatch: /(workshop|production)\.spec/,
+      use: { baseURL: `http://127.0.0.1:${port}` },
+    },
     // The whole program: each worker has a server, a database and a relay of its own.
     { name: "desk", testIgnore: /(workshop|production)\.spec/ },
   ],
