@@ -200,7 +200,7 @@ test("an empty desk and setting it up", async ({ page }) => {
     await page.getByLabel("Password").fill(PASSWORD);
     await page.getByLabel("Name of the desk").fill("Harbour shoes");
     await page.getByRole("button", { name: "Create the desk" }).click();
-    await page.getByRole("main").waitFor();
+    await page.getByRole("button", { name: "Account of Ana Sousa" }).waitFor();
     for (const [width, theme] of [
       [1440, "light"],
       [1440, "dark"],
