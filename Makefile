@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 WEB := agentui/web
 CONSOLE := $(WEB)/console/dist/index.html
+WIDGET := $(WEB)/widget/dist/widget.js
 MODULES := $(WEB)/node_modules/.package-lock.json
 WEB_SOURCES = $(shell find $(WEB) \( -name node_modules -o -name dist -o -name test-results \) -prune -o -type f -print)
 
@@ -38,7 +39,7 @@ demo: build ## fill the running server with a believable desk (ARGS=--live keeps
 	@exec bin/kept demo $(ARGS)
 
 .PHONY: build
-build: tools $(CONSOLE) ## build bin/kept with the console inside
+build: tools $(CONSOLE) $(WIDGET) ## build bin/kept with the console and the chat widget inside
 	@go build -o bin/kept ./cmd/kept
 
 ## Testing
@@ -47,7 +48,7 @@ build: tools $(CONSOLE) ## build bin/kept with the console inside
 test: test-go test-web test-e2e ## every test there is
 
 .PHONY: test-go
-test-go: tools $(CONSOLE) postgres ## Go tests, with the race detector (PKG=./tickets/... for some)
+test-go: tools $(CONSOLE) $(WIDGET) postgres ## Go tests, with the race detector (PKG=./tickets/... for some)
 	@.ci/need compiler
 	go test -race -shuffle=on $(PKG)
 
@@ -79,7 +80,7 @@ check-format: $(GOLANGCI) ## fail if Go is not formatted (TypeScript: part of te
 	$(GOLANGCI) fmt --diff ./...
 
 .PHONY: lint
-lint: $(GOLANGCI) $(CONSOLE) ## static checks of the Go code; what is off and why: .golangci.yml
+lint: $(GOLANGCI) $(CONSOLE) $(WIDGET) ## static checks of the Go code; what is off and why: .golangci.yml
 	$(GOLANGCI) run ./...
 
 .PHONY: generate
@@ -113,7 +114,11 @@ $(MODULES): $(WEB)/package.json $(WEB)/package-lock.json
 	@touch $@
 
 $(CONSOLE): $(MODULES) $(WEB_SOURCES)
-	npm --prefix $(WEB) run build
+	npm --prefix $(WEB) run build --workspace @kept/console
+	@touch $@
+
+$(WIDGET): $(MODULES) $(WEB_SOURCES)
+	npm --prefix $(WEB) run build --workspace @kept/widget
 	@touch $@
 
 # Looked at each time, because an installed PostgreSQL may have gone since; it takes some milliseconds.

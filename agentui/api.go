@@ -95,6 +95,13 @@ func newAPI(app *fiber.App, s *Server) huma.API {
 	r.mail()
 	r.sla()
 	r.settings()
+	r.forms()
+	r.chatSites()
+	r.chats()
+	r.chatAgents()
+	r.cannedReplies()
+	r.ratings()
+	r.pictures()
 	finish(api.OpenAPI())
 	refuseOtherMethods(app, api.OpenAPI())
 	return api
@@ -104,13 +111,15 @@ const description = `Everything that the console does, it does through this API.
 
 Lists take cursor and limit and answer items and next_cursor. Faults are application/problem+json with a
 stable code. Times are RFC 3339 in UTC. POST requests may carry an Idempotency-Key: the same key with the same
-request gives the first answer again, for 24 hours. News come over the socket at /live (schema LiveEvent).`
+request gives the first answer again, for 24 hours. News come over the socket at /live (schemas LiveEvent and LiveVisitor).`
 
 var groups = []*huma.Tag{
 	{Name: "Tickets", Description: "Lists, views, changes, search"},
 	{Name: "Messages", Description: "Answers, notes, drafts, files, deliveries"},
 	{Name: "Customers", Description: "People who ask"},
 	{Name: "Notifications", Description: "What the caller should know"},
+	{Name: "Chat", Description: "Chats, the web sites that carry them, and who takes them"},
+	{Name: "Forms", Description: "Web forms that customers fill in"},
 	{Name: "SLA", Description: "Promises of time: policies, calendars, clocks"},
 	{Name: "Mail", Description: "The ledger of received mail"},
 	{Name: "People", Description: "Agents, teams, tokens"},
@@ -257,7 +266,8 @@ func finish(doc *huma.OpenAPI) {
 		reflect.TypeFor[tickets.TicketCreated](), reflect.TypeFor[tickets.TicketChanged](), reflect.TypeFor[tickets.MessageAdded](),
 		reflect.TypeFor[tickets.DeliveryChanged](), reflect.TypeFor[tickets.ClockChanged](), reflect.TypeFor[tickets.ClockBreached](),
 		reflect.TypeFor[tickets.NotificationAdded](), reflect.TypeFor[tickets.CustomerChanged](), reflect.TypeFor[tickets.DeskChanged](),
-		reflect.TypeFor[TicketChangedDetails](),
+		reflect.TypeFor[TicketChangedDetails](), reflect.TypeFor[ChatTaken](), reflect.TypeFor[tickets.TicketRated](), reflect.TypeFor[tickets.ChatChanged](),
+		reflect.TypeFor[LiveVisitor](),
 	} {
 		schemas.Schema(t, true, "")
 	}

@@ -54,7 +54,7 @@ func (s *Server) Pages() {
 
 // reserved addresses never are the console's: a wrong one is a mistake, not a view.
 func reserved(p string) bool {
-	for _, prefix := range []string{"/api/", "/help/", "/forms/", "/chat/", "/case/"} {
+	for _, prefix := range []string{"/api/", "/help/", "/forms/", "/chat/", "/case/", "/pages/"} {
 		if strings.HasPrefix(p, prefix) {
 			return true
 		}
@@ -95,9 +95,6 @@ func (a *assets) serve(c *fiber.Ctx) error {
 	if err != nil {
 		return err
 	}
-	c.Set(fiber.HeaderContentType, file.contentType)
-	c.Set(fiber.HeaderETag, file.etag)
-	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
 	c.Set(fiber.HeaderCacheControl, "no-cache")
 	if strings.HasPrefix(name, "assets/") { // named after their content
 		c.Set(fiber.HeaderCacheControl, "public, max-age=31536000, immutable")
@@ -105,10 +102,7 @@ func (a *assets) serve(c *fiber.Ctx) error {
 	c.Set(fiber.HeaderContentSecurityPolicy, consoleCSP)
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-	if c.Get(fiber.HeaderIfNoneMatch) == file.etag {
-		return c.SendStatus(http.StatusNotModified)
-	}
-	return c.Status(http.StatusOK).Send(file.encoded(c))
+	return file.send(c)
 }
 
 func (a *assets) get(name string) (*asset, error) {
@@ -172,6 +166,17 @@ func compressed(plain []byte, writer func(io.Writer) io.WriteCloser) ([]byte, er
 		return nil, err
 	}
 	return b.Bytes(), nil
+}
+
+// send answers with the file, or says that the browser has it.
+func (f *asset) send(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderContentType, f.contentType)
+	c.Set(fiber.HeaderETag, f.etag)
+	c.Set(fiber.HeaderVary, fiber.HeaderAcceptEncoding)
+	if c.Get(fiber.HeaderIfNoneMatch) == f.etag {
+		return c.SendStatus(http.StatusNotModified)
+	}
+	return c.Status(http.StatusOK).Send(f.encoded(c))
 }
 
 // encoded returns the bytes in the best form that the browser accepts.

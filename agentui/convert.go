@@ -62,7 +62,7 @@ func messageOf(e tickets.Entry) Message {
 	out := Message{
 		ID: m.ID, TicketID: m.TicketID, Kind: string(m.Kind), Author: authorOf(e), Channel: string(m.Channel),
 		Sender: Address(m.Sender), Recipients: recipientsForm(m.Recipients), Subject: m.Subject,
-		ReplyText: cut(m.ReplyText), BodyText: cut(m.BodyText), BodyTruncated: len(m.BodyText) > longestText,
+		ReplyText: cut(m.Words()), BodyText: cut(m.BodyText), BodyTruncated: len(m.BodyText) > longestText,
 		HasHTML: m.BodyHTML != "", RemoteImages: strings.Count(m.BodyHTML, "data-remote-src="),
 		Mentions: list(m.Mentions, same[int64]), Auto: m.Auto,
 		Attachments: list(e.Attachments, attachmentOf), CreatedAt: m.CreatedAt.UTC(),
@@ -169,7 +169,7 @@ func orEmpty(m map[string]any) map[string]any {
 func agentOf(c tickets.Colleague) Agent {
 	return Agent{
 		ID: c.ID, Name: c.Name, Email: c.Email, Role: string(c.Role), Active: c.DeactivatedAt == nil, Teams: list(c.Teams, same[int64]),
-		Hue: hueOf(c.ID), CanSignIn: c.PasswordHash != "" && c.DeactivatedAt == nil, CreatedAt: c.CreatedAt.UTC(),
+		Hue: hueOf(c.ID), CanSignIn: c.PasswordHash != "" && c.DeactivatedAt == nil, CreatedAt: c.CreatedAt.UTC(), PictureURL: pictureURL(c.Agent),
 	}
 }
 

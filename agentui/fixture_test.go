@@ -22,6 +22,8 @@ import (
 	"github.com/kepthq/kept/agentui"
 	"github.com/kepthq/kept/agentui/account"
 	"github.com/kepthq/kept/channels"
+	"github.com/kepthq/kept/channels/casepage"
+	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
@@ -40,6 +42,7 @@ type world struct {
 	logged   *lines
 	tokens   map[string]string // by the agent's name
 	people   map[string]tickets.Actor
+	seen     *sightings
 
 	support, legal int64 // teams; legal is restricted, lea is its only member
 }
@@ -74,6 +77,19 @@ func (l *late) Observe(ctx context.Context, c *tickets.Change) error {
 	return nil
 }
 
+// sightings remembers how far agents have read.
+type sightings struct {
+	mu  sync.Mutex
+	all [][2]int64 // ticket, message
+}
+
+func (s *sightings) Seen(_ context.Context, ticketID, messageID int64) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.all = append(s.all, [2]int64{ticketID, messageID})
+	return nil
+}
+
 // everything finds every ticket, whoever asks: what it must not show, the server has to leave out.
 type everything struct{ w *desktest.World }
 
@@ -89,12 +105,12 @@ func (s everything) SearchTickets(ctx context.Context, _ tickets.Actor, q string
 func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	t.Helper()
 	observers := &late{}
-	w := &world{World: desktest.New(t, observers), logged: &lines{}, tokens: map[string]string{}, people: map[string]tickets.Actor{}}
+	w := &world{World: desktest.New(t, observers), logged: &lines{}, tokens: map[string]string{}, seen: &sightings{}, people: map[string]tickets.Actor{}}
 	log := slog.New(slog.NewTextHandler(w.logged, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	jobs, err := river.NewClient(riverpgxv5.New(w.DB.Pool), &river.Config{})
 	require.NoError(t, err)
 	clocks := sla.NewClocks(w.DB, w.Clock.Now)
-	observers.all = []tickets.Observer{clocks, channels.NewOutbox(jobs)}
+	observers.all = []tickets.Observer{clocks, chat.Keeper{}, channels.NewOutbox(jobs)}
 	w.files, err = files.Open(t.Context(), t.TempDir(), files.Options{})
 	require.NoError(t, err)
 	w.accounts = account.New(w.DB, w.Desk, w.Log, w.Clock.Now, log)
@@ -104,12 +120,17 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	for _, o := range options {
 		o(&config)
 	}
+	links, err := casepage.NewLinks(w.DB, w.Desk, casepage.NewTokens([]byte("secret")), "https://desk.example", w.Clock.Now)
+	require.NoError(t, err)
 	w.server, err = agentui.New(config, agentui.Parts{
-		DB: w.DB, Desk: w.Desk, Accounts: w.accounts, Files: w.files, Search: everything{w.World},
+		CaseLinks: links,
+		DB:        w.DB, Desk: w.Desk, Accounts: w.accounts, Files: w.files, Search: everything{w.World},
 		Ledger:     email.NewLedger(w.DB, w.files, jobs, w.Clock.Now),
-		Composer:   email.NewComposer(w.DB, w.files, email.NewTokens([]byte("secret")), w.Desk),
+		Composer:   email.NewComposer(w.DB, w.files, email.NewTokens([]byte("secret")), w.Desk, nil),
 		Deliveries: channels.NewDispatcher(w.DB, w.Desk, jobs, w.Clock.Now, nil),
+		Forms:      newForms(t, w),
 		Promises:   clocks, Office: sla.NewOffice(w.DB, w.Desk, clocks, jobs, w.Clock.Now),
+		Chats: chat.NewService(w.DB, w.Desk, w.Clock.Now), Sightings: w.seen,
 		Hub: hub, Now: w.Clock.Now, Log: log,
 		Console: fstest.MapFS{
 			"index.html":        {Data: []byte("<!doctype html><title>Kept</title>")},

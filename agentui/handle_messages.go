@@ -42,17 +42,12 @@ func (s *Server) reply(ctx context.Context, in *replyInput) (*replyOutput, error
 	if b.UndoSeconds > 0 {
 		return s.hold(ctx, by, in.ID, reply, time.Duration(b.UndoSeconds)*time.Second)
 	}
-	m, err := s.Desk.Reply(ctx, by, in.ID, reply)
+	said, err := s.Desk.Say(ctx, by, in.ID, reply)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Desk.DiscardDraft(ctx, by, in.ID, reply.Kind); err != nil {
-		return nil, err
-	}
-	out := &replyOutput{Status: http.StatusCreated}
-	if out.Body.Version, err = s.version(ctx, m.TicketID); err != nil {
-		return nil, err
-	}
+	m, out := said.Message, &replyOutput{Status: http.StatusCreated}
+	out.Body.Version = said.Version
 	entry := &tickets.Entry{Message: *m, AuthorName: by.Name}
 	if m.Kind == tickets.KindMessage || len(b.Attachments) > 0 {
 		if entry, err = s.Desk.Entry(ctx, by, m.ID); err != nil {

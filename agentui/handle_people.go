@@ -108,7 +108,10 @@ func (s *Server) getSettings(ctx context.Context, _ *struct{}) (*body[Settings],
 
 func (s *Server) updateSettings(ctx context.Context, in *onlyBody[SettingsUpdate]) (*body[Settings], error) {
 	b := in.Body
-	settings, err := s.Desk.UpdateSettings(ctx, actorOf(ctx), tickets.SettingsUpdate{DeskName: b.DeskName.Opt, UndoSeconds: b.UndoSeconds.Opt, QuotedHistory: b.QuotedHistory.Opt})
+	settings, err := s.Desk.UpdateSettings(ctx, actorOf(ctx), tickets.SettingsUpdate{
+		DeskName: b.DeskName.Opt, UndoSeconds: b.UndoSeconds.Opt, QuotedHistory: b.QuotedHistory.Opt,
+		CaseLinkInMail: b.CaseLinkInMail.Opt, BrandColor: b.BrandColor.Opt,
+	})
 	return answer(Settings(settings), err)
 }
 

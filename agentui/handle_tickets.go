@@ -123,6 +123,12 @@ func (s *Server) ticket(ctx context.Context, by tickets.Actor, id int64) (Ticket
 		out.Drafts, err = s.drafts(ctx, by, id)
 		return err
 	})
+	if t.Channel == tickets.ChannelChat {
+		group.Go(func() (err error) {
+			out.Chat, err = s.chatState(ctx, id)
+			return err
+		})
+	}
 	return out, group.Wait()
 }
 
@@ -139,21 +145,13 @@ func (s *Server) row(ctx context.Context, by tickets.Actor, id int64) (TicketRow
 }
 
 func (s *Server) updateTicket(ctx context.Context, in *withBody[TicketUpdate]) (*body[UpdatedTicket], error) {
-	by := actorOf(ctx)
-	if _, err := s.Desk.Update(ctx, by, in.ID, in.Body.update()); err != nil {
-		return nil, err
-	}
-	rows, err := s.Desk.Rows(ctx, by, []int64{in.ID})
+	row, followers, err := s.Desk.UpdateRow(ctx, actorOf(ctx), in.ID, in.Body.update())
 	if err != nil {
 		return nil, err
 	}
-	followers, err := s.Desk.Followers(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	out := UpdatedTicket{Followers: followers, Visible: len(rows) > 0}
+	out := UpdatedTicket{Followers: followers, Visible: row != nil}
 	if out.Visible {
-		out.Row = ptr(personalRow(rows[0]))
+		out.Row = ptr(personalRow(*row))
 	}
 	return answer(out, nil)
 }
@@ -205,7 +203,11 @@ func (s *Server) getTimeline(ctx context.Context, in *timelineInput) (*body[Time
 }
 
 func (s *Server) markRead(ctx context.Context, in *withBody[ReadUpTo]) (*none, error) {
-	return &none{}, s.Desk.MarkRead(ctx, actorOf(ctx), in.ID, in.Body.MessageID)
+	by := actorOf(ctx)
+	if err := s.Desk.MarkRead(ctx, by, in.ID, in.Body.MessageID); err != nil || !by.CanWork() {
+		return &none{}, err
+	}
+	return &none{}, s.Sightings.Seen(ctx, in.ID, in.Body.MessageID)
 }
 
 func (s *Server) markUnread(ctx context.Context, in *PathID) (*none, error) {

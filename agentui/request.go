@@ -41,6 +41,9 @@ func infoOf(ctx context.Context) *requestInfo {
 	return &requestInfo{}
 }
 
+// ClientIP is the caller's address, for handlers of other packages that stand on [Server.App].
+func ClientIP(c *fiber.Ctx) string { return infoOf(c.UserContext()).client.IP }
+
 func requestID(ctx context.Context) string { return infoOf(ctx).id }
 
 const (
@@ -57,7 +60,7 @@ func (s *Server) request(c *fiber.Ctx) (err error) {
 	started := time.Now()
 	info := s.infoFor(c)
 	timeout := requestTimeout
-	if c.Path() == basePath+"/uploads" {
+	if c.Path() == basePath+"/uploads" || c.Method() == http.MethodPost && (strings.HasPrefix(c.Path(), "/forms/") || strings.HasPrefix(c.Path(), casePath)) {
 		timeout = uploadTimeout
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), infoKey{}, info), timeout)
@@ -69,7 +72,7 @@ func (s *Server) request(c *fiber.Ctx) (err error) {
 	func() {
 		defer func() {
 			if p := recover(); p != nil {
-				s.Log.ErrorContext(ctx, "panic", "request_id", info.id, "method", c.Method(), "path", c.Path(), "panic", p, "stack", string(debug.Stack()))
+				s.Log.ErrorContext(ctx, "panic", "request_id", info.id, "method", c.Method(), "path", loggedPath(c), "panic", p, "stack", string(debug.Stack()))
 				err = fmt.Errorf("panic: %v", p)
 			}
 		}()
@@ -183,8 +186,19 @@ func (s *Server) logRequest(ctx context.Context, c *fiber.Ctx, info *requestInfo
 	if !s.Log.Enabled(ctx, level) {
 		return
 	}
-	s.Log.LogAttrs(ctx, level, "request", slog.String("request_id", info.id), slog.String("method", c.Method()), slog.String("path", c.Path()),
+	s.Log.LogAttrs(ctx, level, "request", slog.String("request_id", info.id), slog.String("method", c.Method()), slog.String("path", loggedPath(c)),
 		slog.Int("status", status), slog.Duration("took", took), slog.String("ip", info.client.IP), slog.Int64("agent", info.identity.Actor.ID))
+}
+
+// casePath is where the rest of a path is a key to somebody's case.
+const casePath = "/case/"
+
+// loggedPath is the path without keys.
+func loggedPath(c *fiber.Ctx) string {
+	if strings.HasPrefix(c.Path(), casePath) {
+		return casePath + "…"
+	}
+	return c.Path()
 }
 
 // logProblem logs what callers are not told.
@@ -204,7 +218,7 @@ func (s *Server) unhandled(c *fiber.Ctx, err error) error {
 		p = newProblem(f.Code, codeOfStatus(f.Code), f.Message)
 	}
 	p.RequestID = requestID(c.UserContext())
-	s.logProblem(c.UserContext(), c.Method(), c.Path(), p)
+	s.logProblem(c.UserContext(), c.Method(), loggedPath(c), p)
 	for name, values := range p.GetHeaders() {
 		c.Set(name, values[0])
 	}

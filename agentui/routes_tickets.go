@@ -51,6 +51,10 @@ func (r routes) tickets() {
 		summary: "A ticket's history"}, s.getTimeline)
 	register(r, operation{id: "get-ticket-sla", method: http.MethodGet, path: "/tickets/{id}/sla", group: "SLA", access: reader,
 		summary: "A ticket's clocks, each with its ledger"}, s.getTicketSLA)
+	register(r, operation{id: "get-case-link", method: http.MethodGet, path: "/tickets/{id}/case-link", group: group, access: worker,
+		summary: "The link to the customer's page of a ticket"}, s.getCaseLink)
+	register(r, operation{id: "replace-case-link", method: http.MethodPost, path: "/tickets/{id}/case-link", group: group, access: worker,
+		summary: "Replace the link to the customer's page", detail: "Every link to it that was given out before stops working."}, s.replaceCaseLink)
 	register(r, operation{id: "mark-read", method: http.MethodPost, path: "/tickets/{id}/read", group: group, access: reader,
 		summary: "Remember how far the caller has read"}, s.markRead)
 	register(r, operation{id: "mark-unread", method: http.MethodPost, path: "/tickets/{id}/unread", group: group, access: reader,

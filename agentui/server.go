@@ -18,6 +18,7 @@ import (
 
 	"github.com/kepthq/kept/agentui/account"
 	"github.com/kepthq/kept/agentui/richtext"
+	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/sla"
@@ -68,6 +69,60 @@ type Office interface {
 	SaveCalendar(ctx context.Context, by tickets.Actor, c sla.Calendar) (*sla.Calendar, error)
 }
 
+// Chats are the chats that agents answer and the web sites that carry them; *chat.Service is one.
+type Chats interface {
+	ChatSites
+	ChatLists
+	ChatVerbs
+	ChatAgents
+}
+
+// ChatSites are the web sites that carry the chat.
+type ChatSites interface {
+	Sites(ctx context.Context) ([]chat.Site, error)
+	Site(ctx context.Context, id int64) (*chat.Site, error)
+	AddSite(ctx context.Context, by tickets.Actor, u chat.SiteUpdate) (*chat.Site, error)
+	UpdateSite(ctx context.Context, by tickets.Actor, id int64, u chat.SiteUpdate) (*chat.Site, error)
+	RotateSecret(ctx context.Context, by tickets.Actor, id int64) (*chat.Site, error)
+	ArchiveSite(ctx context.Context, by tickets.Actor, id int64) error
+}
+
+// ChatLists read chats, within what the actor may see.
+type ChatLists interface {
+	List(ctx context.Context, by tickets.Actor, q chat.Query) (chat.Rows, error)
+	Row(ctx context.Context, by tickets.Actor, ticketID int64) (*chat.Row, error)
+	Counts(ctx context.Context, by tickets.Actor) (chat.Counts, error)
+	State(ctx context.Context, ticketID int64) (*chat.State, error)
+	Guest(ctx context.Context, by tickets.Actor, ticketID int64) (*chat.Guest, error)
+}
+
+// ChatVerbs are what agents do with a chat and its visitor.
+type ChatVerbs interface {
+	Accept(ctx context.Context, by tickets.Actor, ticketID int64) error
+	Transfer(ctx context.Context, by tickets.Actor, ticketID int64, t chat.Transfer) error
+	End(ctx context.Context, by tickets.Actor, ticketID int64) error
+	Block(ctx context.Context, by tickets.Actor, visitorID int64, network bool, reason string) error
+	Unblock(ctx context.Context, by tickets.Actor, visitorID int64) error
+}
+
+// ChatAgents say who takes chats.
+type ChatAgents interface {
+	Availability(ctx context.Context, by tickets.Actor) (chat.Availability, error)
+	SetAvailability(ctx context.Context, by tickets.Actor, accepting tickets.Opt[bool], capacity tickets.Opt[int]) (chat.Availability, error)
+	Agents(ctx context.Context) ([]chat.Availability, error)
+}
+
+// CaseLinks gives the links by which customers follow their cases; *casepage.Links is one.
+type CaseLinks interface {
+	Show(ctx context.Context, by tickets.Actor, ticketID int64) (string, error)
+	Replace(ctx context.Context, by tickets.Actor, ticketID int64) (string, error)
+}
+
+// Sightings are told how far agents have read; *chat.Reception is one, and tells the visitor of a chat.
+type Sightings interface {
+	Seen(ctx context.Context, ticketID, messageID int64) error
+}
+
 // Config is how the server is reached.
 type Config struct {
 	// PublicURL is the address that people use; https makes the cookie secure.
@@ -92,6 +147,10 @@ type Parts struct {
 	Deliveries Retrier
 	Promises   Promises
 	Office     Office
+	CaseLinks  CaseLinks
+	Chats      Chats
+	Sightings  Sightings
+	Forms      Forms
 	Hub        *live.Hub
 	Now        func() time.Time
 	Log        *slog.Logger
@@ -111,6 +170,8 @@ type Server struct {
 	scopes *scopes
 	app    *fiber.App
 	access chan int64 // agents whose access has changed elsewhere; 0: everybody's
+
+	drawing chan struct{} // who holds the place may decode a picture
 }
 
 // New makes a Server. Its handler is [Server.App]; other packages may add routes to it before it
@@ -119,7 +180,7 @@ func New(config Config, parts Parts) (*Server, error) {
 	if config.MaxUpload == 0 {
 		config.MaxUpload = defaultMaxUpload
 	}
-	s := &Server{Parts: parts, config: config, rich: richtext.New(), scopes: newScopes(), access: make(chan int64, 64)}
+	s := &Server{Parts: parts, config: config, rich: richtext.New(), scopes: newScopes(), access: make(chan int64, 64), drawing: make(chan struct{}, 1)}
 	var err error
 	if s.origin, err = parseOrigin(config.PublicURL); err != nil {
 		return nil, err
@@ -140,6 +201,7 @@ func New(config Config, parts Parts) (*Server, error) {
 	s.app.Use(s.request, compress())
 	document := newAPI(s.app, s).OpenAPI()
 	s.app.Get("/live", s.live)
+	s.app.Get(publicPictures+":sha", s.publicPicture)
 	s.app.Get("/openapi.json", s.openapi(document))
 	s.docs()
 	return s, nil

@@ -16,6 +16,8 @@ type Agent struct {
 	Hue       int       `json:"hue" doc:"0 to 359: the colour of the agent's avatar"`
 	CanSignIn bool      `json:"can_sign_in" doc:"False until a password has been set through a link"`
 	CreatedAt time.Time `json:"created_at"`
+
+	PictureURL string `json:"picture_url" doc:"Where their picture is; empty when there is none. Changes with the picture"`
 }
 
 // NewAgent invites somebody.
@@ -289,6 +291,9 @@ type Settings struct {
 	DeskName      string `json:"desk_name"`
 	UndoSeconds   int    `json:"undo_seconds" doc:"How long a sent reply can be taken back"`
 	QuotedHistory bool   `json:"quoted_history" doc:"Whether answers carry the conversation below"`
+
+	CaseLinkInMail bool   `json:"case_link_in_mail" doc:"Whether answers by mail lead to the page of the case"`
+	BrandColor     string `json:"brand_color" doc:"The colour of customers' pages, #rrggbb"`
 }
 
 // SettingsUpdate changes settings; a field that is absent stays.
@@ -296,4 +301,7 @@ type SettingsUpdate struct {
 	DeskName      Opt[string] `json:"desk_name,omitzero" minLength:"1" maxLength:"100"`
 	UndoSeconds   Opt[int]    `json:"undo_seconds,omitzero" minimum:"0" maximum:"120"`
 	QuotedHistory Opt[bool]   `json:"quoted_history,omitzero"`
+
+	CaseLinkInMail Opt[bool]   `json:"case_link_in_mail,omitzero"`
+	BrandColor     Opt[string] `json:"brand_color,omitzero" pattern:"^#[0-9A-Fa-f]{6}$"`
 }

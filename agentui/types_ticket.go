@@ -72,6 +72,7 @@ type Ticket struct {
 	Others       TicketCounts   `json:"others" doc:"The requester's other tickets that the caller may see"`
 	ReplyTo      Recipients     `json:"reply_to" doc:"Whom an answer to everybody goes to"`
 	Drafts       []Draft        `json:"drafts" doc:"What the caller is writing, held replies included"`
+	Chat         *ChatState     `json:"chat,omitempty" doc:"What makes it a chat; absent when it is none"`
 }
 
 // TicketCounts counts somebody's tickets, no further than 1000.
@@ -116,7 +117,7 @@ type Message struct {
 	TicketID      int64        `json:"ticket_id"`
 	Kind          string       `json:"kind" enum:"message,note" doc:"Notes are among agents"`
 	Author        Actor        `json:"author"`
-	Channel       string       `json:"channel" enum:"email,chat,form,api,console"`
+	Channel       string       `json:"channel" enum:"email,chat,form,api,console,case"`
 	Sender        Address      `json:"sender" doc:"As written in the mail"`
 	Recipients    Recipients   `json:"recipients"`
 	Subject       string       `json:"subject"`
@@ -136,7 +137,7 @@ type Message struct {
 // Event is something that happened to a ticket beside messages.
 type Event struct {
 	ID    int64           `json:"id"`
-	Kind  string          `json:"kind" doc:"ticket.created, ticket.changed, sla.changed, sla.breached, delivery.changed"`
+	Kind  string          `json:"kind" doc:"ticket.created, ticket.changed, ticket.rated, sla.changed, sla.breached, delivery.changed, chat.changed"`
 	Actor Actor           `json:"actor"`
 	At    time.Time       `json:"at"`
 	Data  json.RawMessage `json:"data" doc:"Depends on kind; see the live frames"`

@@ -67,7 +67,7 @@ func TestOnlyAnswersByMailLeave(t *testing.T) {
 	t.Parallel()
 	check := func(want bool, kind tickets.MessageKind, author tickets.ActorKind, channel tickets.Channel) {
 		t.Helper()
-		require.Equal(t, want, leaves(&tickets.Message{Kind: kind, AuthorKind: author, Channel: channel}))
+		require.Equal(t, want, NewOutbox(nil).leaves(&tickets.Message{Kind: kind, AuthorKind: author, Channel: channel}))
 	}
 	check(true, tickets.KindMessage, tickets.ActorAgent, tickets.ChannelEmail)
 	check(true, tickets.KindMessage, tickets.ActorSystem, tickets.ChannelEmail)

@@ -102,10 +102,20 @@ func (d *Dispatcher) record(ctx context.Context, o *outgoing, job deliverArgs, s
 		}
 		row.Attempts++
 		row.settle(c.At, job.Since, sent, outcome)
-		if row.State == StateDeferred {
-			if err := insertJob(ctx, d.jobs, c, row, job.Since); err != nil {
+		if row.NextTryAt != nil {
+			since := job.Since
+			if row.State == StateQueued {
+				since = *row.NextTryAt // nobody was asked
+			}
+			if err := insertJob(ctx, d.jobs, c, row, since); err != nil {
 				return err
 			}
+		}
+		if err := d.recordAlso(c, sent.Also); err != nil {
+			return err
+		}
+		if row.State == StateQueued {
+			return row.write(c) // nothing to tell: it goes on waiting
 		}
 		return row.tell(c, o.AgentID)
 	})
@@ -115,12 +125,33 @@ func (d *Dispatcher) record(ctx context.Context, o *outgoing, job deliverArgs, s
 	return nil
 }
 
+// recordAlso gives the messages that went with another the same end.
+func (d *Dispatcher) recordAlso(c *tickets.Change, messages []int64) error {
+	for _, id := range messages {
+		var row Delivery
+		err := c.Tx.Clauses(clause.Locking{Strength: clause.LockingStrengthUpdate}).Take(&row, "message_id = ?", id).Error
+		if err != nil {
+			return fmt.Errorf("lock the delivery of message %d: %w", id, err)
+		}
+		if row.State == StateSent || row.State == StateBounced {
+			continue
+		}
+		if err := row.arrive(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // settle gives the row the state that follows from an attempt.
 func (d *Delivery) settle(at, since time.Time, sent Sent, outcome error) {
 	d.NextTryAt, d.LastError = nil, ""
+	var wait *Wait
 	switch {
 	case outcome == nil:
 		d.State, d.SentAt, d.LastError = StateSent, &at, sent.words()
+	case errors.As(outcome, &wait):
+		d.State, d.Attempts, d.NextTryAt = StateQueued, d.Attempts-1, wait.Until
 	case errors.Is(outcome, ErrNoRelay):
 		d.State, d.Attempts = StateNoRelay, d.Attempts-1 // nobody was asked
 	case isPermanent(outcome) || at.Sub(since) >= giveUpAfter:
@@ -150,10 +181,8 @@ func lock(c *tickets.Change, id int64) (*Delivery, error) {
 
 // tell writes the row within the change, tells consoles, and tells the author what needs a hand.
 func (d *Delivery) tell(c *tickets.Change, author *int64) error {
-	d.UpdatedAt = c.At
-	d.LastError = storable(d.LastError)
-	if err := c.Tx.Model(d).Select("*").Omit("id", "created_at").Updates(d).Error; err != nil {
-		return fmt.Errorf("write delivery %d: %w", d.ID, err)
+	if err := d.write(c); err != nil {
+		return err
 	}
 	c.Emit(tickets.DeliveryChanged{MessageID: d.MessageID, State: string(d.State), Error: d.LastError})
 	undelivered := d.State == StateFailed || d.State == StateBounced || d.State == StateSent && d.LastError != ""
@@ -162,6 +191,15 @@ func (d *Delivery) tell(c *tickets.Change, author *int64) error {
 	}
 	data := map[string]any{"message_id": d.MessageID, "state": string(d.State), "error": d.LastError}
 	return c.Notify(tickets.NotifyDeliveryFailed, data, *author)
+}
+
+func (d *Delivery) write(c *tickets.Change) error {
+	d.UpdatedAt = c.At
+	d.LastError = storable(d.LastError)
+	if err := c.Tx.Model(d).Select("*").Omit("id", "created_at").Updates(d).Error; err != nil {
+		return fmt.Errorf("write delivery %d: %w", d.ID, err)
+	}
+	return nil
 }
 
 // maxWords bounds what a remote server can make us keep, in bytes.

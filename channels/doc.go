@@ -13,6 +13,9 @@
 //	          deferred ──► failed ────────────┘          │
 //	             └───────► no_relay ─────────────────────┘
 //
+// Messages that their reader may come for (chat) wait for that first: [Patience] says how long, and
+// [Dispatcher.Fetched] ends it.
+//
 // # Invariants
 //
 //   - A public outgoing message on a delivered channel has exactly one delivery; no other message

@@ -3,6 +3,7 @@ package channels
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/riverqueue/river"
@@ -16,19 +17,34 @@ type Jobs interface {
 	InsertTx(ctx context.Context, tx pgx.Tx, args river.JobArgs, opts *river.InsertOpts) (*rivertype.JobInsertResult, error)
 }
 
+// Patience is how long the messages of a channel wait for a reader who may come and get them.
+type Patience struct {
+	Channel tickets.Channel
+	// Due is when the message has to be carried instead; nil is not before somebody asks for it. It runs
+	// within the change that adds the message.
+	Due func(ctx context.Context, c *tickets.Change, m *tickets.Message) (*time.Time, error)
+}
+
 // Outbox observes changes: each public message that has to leave the house gets its delivery and
 // the job for it in the transaction that stores the message.
 type Outbox struct {
-	jobs Jobs
+	jobs     Jobs
+	patience map[tickets.Channel]Patience
 }
 
-// NewOutbox makes an Outbox.
-func NewOutbox(jobs Jobs) *Outbox { return &Outbox{jobs: jobs} }
+// NewOutbox makes an Outbox for mail, which leaves at once, and for the channels that have patience.
+func NewOutbox(jobs Jobs, patient ...Patience) *Outbox {
+	o := &Outbox{jobs: jobs, patience: map[tickets.Channel]Patience{}}
+	for _, p := range patient {
+		o.patience[p.Channel] = p
+	}
+	return o
+}
 
 // Observe implements tickets.Observer.
 func (o *Outbox) Observe(ctx context.Context, c *tickets.Change) error {
 	for _, m := range c.Messages {
-		if !leaves(m) {
+		if !o.leaves(m) {
 			continue
 		}
 		if err := o.enqueue(ctx, c, m); err != nil {
@@ -39,18 +55,32 @@ func (o *Outbox) Observe(ctx context.Context, c *tickets.Change) error {
 }
 
 // leaves: what the desk says to customers, on a channel that somebody must carry it over.
-func leaves(m *tickets.Message) bool {
-	return m.Kind == tickets.KindMessage && m.AuthorKind != tickets.ActorCustomer && m.Channel == tickets.ChannelEmail
+func (o *Outbox) leaves(m *tickets.Message) bool {
+	if m.Kind != tickets.KindMessage || m.AuthorKind == tickets.ActorCustomer {
+		return false
+	}
+	_, patient := o.patience[m.Channel]
+	return patient || m.Channel == tickets.ChannelEmail
 }
 
 func (o *Outbox) enqueue(ctx context.Context, c *tickets.Change, m *tickets.Message) error {
+	due := &c.At
+	if patience, ok := o.patience[m.Channel]; ok {
+		var err error
+		if due, err = patience.Due(ctx, c, m); err != nil {
+			return err
+		}
+	}
 	d := &Delivery{
 		MessageID: m.ID, Channel: m.Channel, State: StateQueued,
-		NextTryAt: &c.At, CreatedAt: c.At, UpdatedAt: c.At,
+		NextTryAt: due, CreatedAt: c.At, UpdatedAt: c.At,
 	}
 	if err := c.Tx.Create(d).Error; err != nil {
 		return fmt.Errorf("store delivery: %w", err)
 	}
 	c.Emit(tickets.DeliveryChanged{MessageID: m.ID, State: string(d.State)})
-	return insertJob(ctx, o.jobs, c, d, c.At)
+	if due == nil {
+		return nil
+	}
+	return insertJob(ctx, o.jobs, c, d, *due)
 }

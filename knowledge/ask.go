@@ -42,7 +42,7 @@ func (f *finding) ask(ctx context.Context, r *index.Reader) (*index.Ask, error) 
 		ctx: ctx, reader: r, fields: f.weights(), languages: f.search.languages, people: f.people,
 		wanted: f.wanted, places: f.places,
 	}
-	ask := &index.Ask{Weigh: f.weigh}
+	ask := &index.Ask{Weigh: f.weigh, Coverage: index.Coverage{Least: 0.4, Power: 2}}
 	for i, word := range f.query.words {
 		open := f.query.open && i == len(f.query.words)-1
 		expanded, err := e.typed(word, open)

@@ -258,7 +258,7 @@ func (e *expansion) addNear(word string, spellings map[string]float64) error {
 			break
 		}
 		for _, f := range e.fields {
-			if err := e.reader.Near(f.field, word, distance, near); err != nil {
+			if err := e.reader.Near(f.field, word, firstCharacter(word), distance, near); err != nil {
 				return err
 			}
 		}
@@ -306,4 +306,9 @@ func allLetters(s string) bool {
 func isSpaceless(term string) bool {
 	r, _ := utf8.DecodeRuneInString(term)
 	return words.Spaceless(r)
+}
+
+func firstCharacter(word string) string {
+	_, size := utf8.DecodeRuneInString(word)
+	return word[:size]
 }

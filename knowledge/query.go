@@ -58,8 +58,27 @@ func endsInSpace(text string) bool {
 	return unicode.IsSpace(r)
 }
 
+// longQuery is from how many words on a query for articles is a text, whose dashes and quotes are its own.
+const longQuery = 16
+
+// parseArticleQuery reads a query for articles: words, "phrases" and -words.
+func parseArticleQuery(text string) query {
+	if len(text) > maxQuery {
+		text = text[:maxQuery]
+	}
+	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", " "), " ")
+	p := &parser{rest: text, plain: true, q: query{filters: map[string][]string{}}}
+	p.text = len(strings.Fields(text)) >= longQuery
+	for n := 0; n < maxAsked && p.next(); n++ {
+	}
+	p.q.open = len(p.q.words) > 0 && p.lastIsWord && !endsInSpace(text)
+	return p.q
+}
+
 type parser struct {
 	rest       string
+	plain      bool // no operators
+	text       bool // nor anything else
 	now        time.Time
 	q          query
 	lastIsWord bool
@@ -72,6 +91,10 @@ func (p *parser) next() bool {
 		return false
 	}
 	p.lastIsWord = false
+	if p.text {
+		p.word(p.item())
+		return true
+	}
 	if phrase, ok := p.quoted(); ok {
 		p.phrase(phrase, &p.q.phrases)
 		return true
@@ -80,6 +103,10 @@ func (p *parser) next() bool {
 		return true
 	}
 	item := p.item()
+	if p.plain {
+		p.word(item)
+		return true
+	}
 	if name, value, ok := strings.Cut(item, ":"); ok && name != "" {
 		if value == "" {
 			if phrase, quoted := p.quoted(); quoted {

@@ -52,7 +52,10 @@ const (
 )
 
 // ticketSource makes documents of tickets.
-type ticketSource struct{ db *pg.DB }
+type ticketSource struct {
+	db        *pg.DB
+	thesaurus *Thesaurus
+}
 
 // Format changes with what load, or package words, makes of a ticket.
 func (*ticketSource) Format() string { return "tickets/1" }
@@ -78,11 +81,13 @@ func (s *ticketSource) Touched(ctx context.Context, r *index.Reader, events []ev
 			}
 			t.IDs = append(t.IDs, ids...)
 		case e.Kind == tickets.EventDeskChanged:
-			var changed tickets.DeskChanged
-			if err := json.Unmarshal(e.Data, &changed); err != nil {
-				return t, fmt.Errorf("decode event %d: %w", e.Seq, err)
+			again, err := asksForIndex(e)
+			if err != nil {
+				return t, err
 			}
-			t.All = t.All || changed.What == SearchIndex
+			t.All = t.All || again
+		case e.Kind == tickets.EventArticleWords:
+			s.thesaurus.forget()
 		case e.TicketID == nil:
 		case strings.HasPrefix(e.Kind, "ticket."), strings.HasPrefix(e.Kind, "message."):
 			t.IDs = append(t.IDs, *e.TicketID)
@@ -92,6 +97,15 @@ func (s *ticketSource) Touched(ctx context.Context, r *index.Reader, events []ev
 		}
 	}
 	return t, nil
+}
+
+// asksForIndex reports whether the event asks every node to build its indexes anew.
+func asksForIndex(e eventlog.Event) (bool, error) {
+	var changed tickets.DeskChanged
+	if err := json.Unmarshal(e.Data, &changed); err != nil {
+		return false, fmt.Errorf("decode event %d: %w", e.Seq, err)
+	}
+	return changed.What == SearchIndex, nil
 }
 
 func ticketsOfCustomer(ctx context.Context, r *index.Reader, data json.RawMessage) ([]int64, error) {

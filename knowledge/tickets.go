@@ -30,8 +30,9 @@ type TicketHit struct {
 
 // TicketSearchOptions make a TicketSearch.
 type TicketSearchOptions struct {
-	Dir       string   // belongs to this index alone
-	Languages []string // whose inflection is known, ISO 639-1; nil is [DefaultLanguages]
+	Dir       string     // belongs to this index alone
+	Languages []string   // whose inflection is known, ISO 639-1; nil is [DefaultLanguages]
+	Thesaurus *Thesaurus // shared with article search; nil: none
 	Logger    *slog.Logger
 	Now       func() time.Time
 }
@@ -57,7 +58,7 @@ func NewTicketSearch(db *pg.DB, desk Desk, log index.Log, o TicketSearchOptions)
 	}
 	return &TicketSearch{
 		db: db, desk: desk, languages: o.Languages, now: o.Now, logger: o.Logger,
-		index: index.New(index.Options{Dir: o.Dir, Log: log, Source: &ticketSource{db: db}, Logger: o.Logger, Now: o.Now}),
+		index: index.New(index.Options{Dir: o.Dir, Log: log, Source: &ticketSource{db: db, thesaurus: o.Thesaurus}, Logger: o.Logger, Now: o.Now}),
 	}
 }
 

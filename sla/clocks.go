@@ -113,7 +113,7 @@ func (cs *Clocks) work(c *tickets.Change, do func(*work) error) error {
 	}
 	w := &work{Change: c, catalog: catalog, before: map[*Clock]Clock{}}
 	if !c.Created {
-		if w.clocks, err = loadClocks(c.Tx.DB, c.Ticket.ID); err != nil {
+		if w.clocks, err = loadClocks(c.Tx.Context(), c.Tx, c.Ticket.ID); err != nil {
 			return err
 		}
 	}
@@ -325,7 +325,7 @@ func (w *work) save() error {
 		clock.UpdatedAt = w.At
 		changed = append(changed, clock)
 	}
-	if err := saveClocks(w.Tx.DB, changed); err != nil {
+	if err := saveClocks(w.Tx.Context(), w.Tx, changed); err != nil {
 		return err
 	}
 	for _, clock := range changed {

@@ -24,12 +24,11 @@ type Explained struct {
 // Explain answers "why is it due then?" for every clock of the ticket. The caller has checked that
 // the ticket may be seen.
 func (cs *Clocks) Explain(ctx context.Context, ticketID int64) ([]Explained, error) {
-	db := cs.db.Read(ctx)
-	clocks, err := loadClocks(db, ticketID)
+	clocks, err := loadClocks(ctx, cs.db, ticketID)
 	if err != nil {
 		return nil, err
 	}
-	catalog, err := readCatalog(db)
+	catalog, err := readCatalog(cs.db.Read(ctx))
 	if err != nil {
 		return nil, err
 	}

@@ -101,6 +101,9 @@ func (a Actor) May(teamID, assigneeID *int64) bool {
 	}
 }
 
+// Scope narrows another package's query over tickets (aliased as "t") to those the actor may see.
+func (a Actor) Scope(q *gorm.DB) *gorm.DB { return a.scope(q) }
+
 // scope narrows a query over tickets (aliased as "t") to those the actor may see.
 func (a Actor) scope(q *gorm.DB) *gorm.DB {
 	if a.Kind == ActorSystem {
@@ -113,4 +116,15 @@ func (a Actor) scope(q *gorm.DB) *gorm.DB {
 		return q
 	}
 	return q.Where("(t.team_id IS NULL OR t.team_id NOT IN ? OR t.assignee_id = ?)", a.hidden, a.ID)
+}
+
+// scopeSQL is scope in statements that are spelled out: over tickets AS t, for agents and the system, with
+// scopeArgs as $1 and $2.
+const scopeSQL = `(t.team_id IS NULL OR t.team_id <> ALL($2::bigint[]) OR t.assignee_id = $1)`
+
+func (a Actor) scopeArgs() (id int64, hidden []int64) {
+	if a.hidden == nil {
+		return a.ID, []int64{}
+	}
+	return a.ID, a.hidden
 }

@@ -159,7 +159,7 @@ func (d *Desk) UpdateAgent(ctx context.Context, by Actor, id int64, u AgentUpdat
 		if onlyAdmin := slices.Equal(admins, []int64{id}); onlyAdmin && (changed.Role != RoleAdmin || changed.DeactivatedAt != nil) {
 			return fault.New(fault.Conflict, "last_admin", "%s is the only admin. Make somebody else an admin first.", before.Name)
 		}
-		err = tx.Model(&Agent{ID: id}).Select("*").Omit("id", "created_at", "password_hash").Updates(&changed.Agent).Error
+		err = tx.Model(&Agent{ID: id}).Select("*").Omit("id", "created_at", "password_hash", "picture_sha256").Updates(&changed.Agent).Error
 		if errors.Is(err, gorm.ErrDuplicatedKey) {
 			return taken("email", "there is an agent with the address %s already", changed.Email)
 		}

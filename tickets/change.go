@@ -77,14 +77,15 @@ func (d *Desk) ChangeTx(ctx context.Context, tx *pg.Tx, by Actor, ticketID int64
 	return c, c.finish(ctx)
 }
 
-// create is ChangeTx for a ticket that does not exist yet.
+// create is ChangeTx for a ticket that does not exist yet. Its row is written last, so fn and the observers
+// find it in t and not in the database; rows that name it must do so by a deferred constraint.
 func (d *Desk) create(ctx context.Context, tx *pg.Tx, by Actor, at time.Time, t *Ticket, fn func(c *Change) error) error {
 	t.Version, t.CreatedAt, t.UpdatedAt, t.LastActivityAt = 1, at, at, at
 	if t.SLAState == "" {
 		t.SLAState = SLANone
 	}
-	if err := tx.Create(t).Error; err != nil {
-		return fmt.Errorf("create ticket: %w", err)
+	if err := numberTicket(ctx, tx, t); err != nil {
+		return err
 	}
 	c := &Change{Tx: tx, At: at, Actor: by, Created: true, Ticket: t, desk: d}
 	if err := fn(c); err != nil {
@@ -111,8 +112,10 @@ func (c *Change) finish(ctx context.Context) error {
 	if err := c.notify(); err != nil {
 		return err
 	}
-	if err := writeTicket(ctx, c.Tx, c.Ticket); err != nil {
-		return err
+	if c.Created {
+		insertTicket(c.Tx, c.Ticket)
+	} else {
+		writeTicket(c.Tx, c.Ticket)
 	}
 	return c.tell(ctx)
 }

@@ -46,9 +46,10 @@ var invariants = []struct{ says, query string }{
 		WHERE NOT EXISTS (SELECT FROM events e WHERE e.ticket_id = m.ticket_id AND e.kind = 'message.added' AND (e.data->>'message_id')::bigint = m.id)`},
 	{"a settled mail names its ticket", `
 		SELECT id FROM inbound_mails WHERE state IN ('new_ticket', 'threaded') AND (ticket_id IS NULL OR message_id IS NULL)`},
-	{"each mail address is one customer", `
-		SELECT c.id FROM customers c WHERE c.email IS NOT NULL AND NOT EXISTS (
-			SELECT FROM customer_identities i WHERE i.kind = 'email' AND i.value = c.email AND i.customer_id = c.id)`},
+	{"each mail address is one customer, unless it was only told by a visitor", `
+		SELECT c.id FROM customers c WHERE c.email IS NOT NULL
+		  AND NOT EXISTS (SELECT FROM customer_identities i WHERE i.kind = 'email' AND i.value = c.email AND i.customer_id = c.id)
+		  AND NOT EXISTS (SELECT FROM customer_identities i WHERE i.kind IN ('visitor', 'external') AND i.customer_id = c.id)`},
 }
 
 // CheckConsistency looks at the whole database and returns a sentence for each broken invariant

@@ -12,6 +12,11 @@
 //	                                                  sla.Clocks
 //	                                                  channels.Outbox
 //
+// Row and events are held back until the commit ([pg.Tx.Later]), and so is what observers write without
+// waiting for an answer: most changes are three or four round trips. Whoever reads through the
+// transaction has what is held back sent first. A new statement on this path is spelled out for pgx, and is
+// asked together with others ([pg.Tx.Send]) or not waited for, unless its answer decides what comes next.
+//
 // Inside the transaction there is SQL only: no SMTP, HTTP, index, socket or sleep. There is one
 // clock reading per change ([Change.At]) and the [Actor] is a parameter. A verb opens the
 // transaction; its unexported twin takes it.

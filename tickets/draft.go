@@ -42,12 +42,13 @@ func (d *Desk) SaveDraft(ctx context.Context, by Actor, draft Draft) (*Draft, er
 
 // DiscardDraft throws the draft away; there being none is fine.
 func (d *Desk) DiscardDraft(ctx context.Context, by Actor, ticketID int64, kind MessageKind) error {
-	err := d.db.Read(ctx).Where("agent_id = ? AND ticket_id = ? AND kind = ? AND send_at IS NULL", by.ID, ticketID, kind).Delete(&Draft{}).Error
-	if err != nil {
+	if _, err := d.db.Pool.Exec(ctx, discardDraftSQL, by.ID, ticketID, kind); err != nil {
 		return fmt.Errorf("discard draft: %w", err)
 	}
 	return nil
 }
+
+const discardDraftSQL = `DELETE FROM drafts WHERE agent_id = $1 AND ticket_id = $2 AND kind = $3 AND send_at IS NULL`
 
 // Drafts returns the agent's drafts on the ticket, those being sent included.
 func (d *Desk) Drafts(ctx context.Context, by Actor, ticketID int64) ([]Draft, error) {

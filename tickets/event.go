@@ -23,6 +23,10 @@ const (
 	EventNotificationAdded = "notification.added"
 	EventCustomerChanged   = "customer.changed"
 	EventDeskChanged       = "desk.changed"
+	EventChatChanged       = "chat.changed"
+	EventTicketRated       = "ticket.rated"
+	EventArticleChanged    = "article.changed"
+	EventArticleWords      = "article.words_changed"
 )
 
 // Delta is one field's old and new value.
@@ -91,11 +95,41 @@ type CustomerChanged struct {
 	CustomerID int64 `json:"customer_id"`
 }
 
+// TicketRated tells how the customer found the help they got.
+type TicketRated struct {
+	Version int64  `json:"version"`
+	Score   int    `json:"score"`
+	Comment string `json:"comment,omitempty"`
+	Before  int    `json:"before,omitempty"` // the score that it replaces
+}
+
 // DeskChanged tells that something which many screens hold has changed: agents, teams, mailboxes,
-// sla, settings.
+// sla, settings, canned_replies, chat_sites, chat_agents, article_sections, article_templates.
 type DeskChanged struct {
 	What string `json:"what"`
 	ID   int64  `json:"id,omitempty"`
+}
+
+// ChatChanged tells that a chat waits, was taken, or ended; package chat emits it.
+type ChatChanged struct {
+	State   string `json:"state"`
+	EndedBy string `json:"ended_by,omitempty"`
+}
+
+// ArticleChanged tells that an article of the knowledge base, or one of its translations, is not what it
+// was; package articles emits it.
+type ArticleChanged struct {
+	ArticleID int64 `json:"article_id"`
+	// TranslationID is 0 when the article changed in all its languages, such as its visibility.
+	TranslationID int64  `json:"translation_id,omitempty"`
+	Language      string `json:"language,omitempty"`
+	// What is created, saved, submitted, planned, published, unpublished, archived, outdated or meta.
+	What string `json:"what"`
+}
+
+// ArticleWordsChanged tells that the synonyms or stop words of the search have changed.
+type ArticleWordsChanged struct {
+	Language string `json:"language,omitempty"` // "": every language
 }
 
 func (TicketCreated) kind() string     { return EventTicketCreated }
@@ -107,6 +141,11 @@ func (ClockBreached) kind() string     { return EventSLABreached }
 func (NotificationAdded) kind() string { return EventNotificationAdded }
 func (CustomerChanged) kind() string   { return EventCustomerChanged }
 func (DeskChanged) kind() string       { return EventDeskChanged }
+func (ChatChanged) kind() string       { return EventChatChanged }
+func (TicketRated) kind() string       { return EventTicketRated }
+func (ArticleChanged) kind() string    { return EventArticleChanged }
+
+func (ArticleWordsChanged) kind() string { return EventArticleWords }
 
 // record turns events into rows of the log, all by one actor at one time.
 func record(events []Event, ticketID *int64, by Actor, at time.Time) ([]eventlog.Event, error) {

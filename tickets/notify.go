@@ -2,7 +2,10 @@ package tickets
 
 import (
 	"fmt"
+	"maps"
 	"slices"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // notify writes what this change gives agents to know: a mention, an assignment, a customer's
@@ -50,40 +53,39 @@ func (c *Change) Notify(kind NotificationKind, data map[string]any, agentIDs ...
 	if len(agentIDs) == 0 {
 		return nil
 	}
-	allowed, err := c.allowed(agentIDs)
-	if err != nil || len(allowed) == 0 {
-		return err
+	told := map[string]any{}
+	maps.Copy(told, data)
+	told["subject"], told["actor"] = c.Ticket.Subject, c.Actor.Name
+	query, who := notifySQL, any(agentIDs)
+	if len(agentIDs) == 1 {
+		query, who = notifyOneSQL, agentIDs[0]
 	}
-	if data == nil {
-		data = map[string]any{}
-	}
-	data["subject"] = c.Ticket.Subject
-	data["actor"] = c.Actor.Name
-	rows := make([]*Notification, len(allowed))
-	for i, id := range allowed {
-		rows[i] = &Notification{AgentID: id, TicketID: &c.Ticket.ID, Kind: kind, Data: data, CreatedAt: c.At}
-	}
-	if err := c.Tx.Create(rows).Error; err != nil {
+	rows, err := c.Tx.Pgx.Query(c.Tx.Context(), query, c.Ticket.ID, kind, told, c.At, c.Ticket.TeamID, c.Ticket.AssigneeID, who)
+	if err != nil {
 		return fmt.Errorf("write notifications: %w", err)
 	}
-	for _, n := range rows {
-		c.Emit(NotificationAdded{NotificationID: n.ID, AgentID: n.AgentID, Kind: kind})
+	var n NotificationAdded
+	_, err = pgx.ForEachRow(rows, []any{&n.NotificationID, &n.AgentID}, func() error {
+		c.Emit(NotificationAdded{NotificationID: n.NotificationID, AgentID: n.AgentID, Kind: kind})
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("write notifications: %w", err)
 	}
 	return nil
 }
 
-func (c *Change) allowed(agentIDs []int64) ([]int64, error) {
-	var ids []int64
-	err := c.Tx.Raw(`
-		SELECT a.id FROM agents a
-		LEFT JOIN teams t ON t.id = @team
-		WHERE a.id IN @ids AND a.deactivated_at IS NULL AND a.role <> 'product_lead'
-		  AND (a.role = 'admin' OR t.restricted IS NOT TRUE OR a.id = @assignee
-		       OR EXISTS (SELECT FROM team_members m WHERE m.team_id = t.id AND m.agent_id = a.id))
-		ORDER BY 1`,
-		map[string]any{"ids": agentIDs, "team": c.Ticket.TeamID, "assignee": c.Ticket.AssigneeID}).Scan(&ids).Error
-	if err != nil {
-		return nil, fmt.Errorf("look up whom to tell: %w", err)
-	}
-	return ids, nil
-}
+// notifySQL writes a notification for each of the agents $7 who is there and may see a ticket of the team $5
+// that is assigned to $6; notifyOneSQL does for one agent, with a plan that is made once.
+const (
+	notifySQL    = notifyFrom + `a.id = ANY($7) ORDER BY a.id RETURNING id, agent_id`
+	notifyOneSQL = notifyFrom + `a.id = $7 RETURNING id, agent_id`
+
+	notifyFrom = `
+INSERT INTO notifications (ticket_id, kind, data, created_at, agent_id)
+SELECT $1::bigint, $2::text, $3::jsonb, $4::timestamptz, a.id FROM agents a
+LEFT JOIN teams t ON t.id = $5
+WHERE a.deactivated_at IS NULL AND a.role <> 'product_lead'
+  AND (a.role = 'admin' OR t.restricted IS NOT TRUE OR a.id = $6
+       OR EXISTS (SELECT FROM team_members m WHERE m.team_id = t.id AND m.agent_id = a.id)) AND `
+)

@@ -84,7 +84,7 @@ func (o *Opening) clean() (err error) {
 }
 
 func (d *Desk) openFor(ctx context.Context, tx *pg.Tx, by Actor, o *Opening) (*Ticket, error) {
-	customer, err := d.customerFor(tx, o.Requester)
+	customer, err := d.customerFor(ctx, tx, o.Requester)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,7 @@ type Agent struct {
 	Locale        string
 	TimeZone      string
 	SignatureHTML string `gorm:"column:signature_html"`
+	PictureSHA256 string `gorm:"column:picture_sha256"` // of a file in the store; "" is none
 	CreatedAt     time.Time
 	DeactivatedAt *time.Time
 }

@@ -27,16 +27,6 @@ func (d *Desk) Ticket(ctx context.Context, by Actor, id int64) (*Ticket, error) 
 	return &t, nil
 }
 
-// Followers returns the ids of the agents who follow the ticket.
-func (d *Desk) Followers(ctx context.Context, ticketID int64) ([]int64, error) {
-	ids := []int64{}
-	err := d.db.Read(ctx).Raw(`SELECT agent_id FROM ticket_followers WHERE ticket_id = ? ORDER BY 1`, ticketID).Scan(&ids).Error
-	if err != nil {
-		return nil, fmt.Errorf("read followers of ticket %d: %w", ticketID, err)
-	}
-	return ids, nil
-}
-
 // Delivery is what became of an outgoing message, as readers see it; package channels writes it.
 type Delivery struct {
 	ID        int64
@@ -171,7 +161,8 @@ func (d *Desk) hang(ctx context.Context, entries []Entry) error {
 }
 
 // timelineEvents are the events that people see as lines; messages show themselves.
-var timelineEvents = []string{EventTicketCreated, EventTicketChanged, EventSLAChanged, EventSLABreached, EventDeliveryChanged}
+var timelineEvents = []string{EventTicketCreated, EventTicketChanged, EventSLAChanged, EventSLABreached, EventDeliveryChanged,
+	EventTicketRated, EventChatChanged}
 
 // happenings returns the events of the stretch of time that the entries cover: from the first of
 // them when there is more before, else from the ticket's beginning; to the message before, else to now.

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
-	"gorm.io/gorm"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/kepthq/kept/tickets/fault"
 	"github.com/kepthq/kept/tickets/pg"
@@ -20,6 +19,11 @@ type Inbound struct {
 	MailboxID  *int64
 	TeamID     *int64 // where a new ticket goes
 	From       Person // Address may be "" when nobody knows it
+	// Identity is how the customer is recognized; zero: by the address. With it, the address of From is where
+	// a new customer is answered, and proves nothing.
+	Identity IdentityKey
+	// CustomerID is who said it, when the channel knows for certain; 0: by Identity or From.
+	CustomerID int64
 	To, Cc     []Person
 
 	// How an answer finds its ticket, strongest first. TokenTicketID comes from a reply address that
@@ -76,9 +80,11 @@ func (d *Desk) Receive(ctx context.Context, in Inbound, also func(tx *pg.Tx, r R
 	})
 	if errors.Is(err, errDuplicate) { // somebody else stored it between our look and our insert
 		err = d.db.Tx(ctx, func(tx *pg.Tx) (err error) {
-			if receipt, _, err = findDuplicate(tx, &in); err != nil {
+			known, err := lookUp(ctx, tx, &in)
+			if err != nil {
 				return err
 			}
+			receipt = known.duplicate
 			return finishReceipt(tx, receipt, also)
 		})
 	}
@@ -86,6 +92,13 @@ func (d *Desk) Receive(ctx context.Context, in Inbound, also func(tx *pg.Tx, r R
 		return Receipt{}, err
 	}
 	return receipt, nil
+}
+
+// ReceiveTx is [Desk.Receive] inside the caller's transaction, who keeps the same message from being received
+// twice at the same time.
+func (d *Desk) ReceiveTx(ctx context.Context, tx *pg.Tx, in Inbound) (Receipt, error) {
+	in.clean()
+	return d.receive(ctx, tx, &in)
 }
 
 func finishReceipt(tx *pg.Tx, r Receipt, also func(*pg.Tx, Receipt) error) error {
@@ -111,40 +124,72 @@ func (in *Inbound) clean() {
 const maxSubject = 1000
 
 func (d *Desk) receive(ctx context.Context, tx *pg.Tx, in *Inbound) (Receipt, error) {
-	if r, found, err := findDuplicate(tx, in); err != nil || found {
-		return r, err
-	}
-	customer, err := d.customerFor(tx, in.From)
+	known, err := lookUp(ctx, tx, in)
 	if err != nil {
 		return Receipt{}, err
 	}
-	ticket, err := findThread(tx, in, customer.ID)
+	if known.duplicate.Outcome == OutcomeDuplicate {
+		return known.duplicate, nil
+	}
+	customer, err := d.author(ctx, tx, in, known.customer)
 	if err != nil {
 		return Receipt{}, err
 	}
-	if ticket != nil && ticket.Status != StatusClosed {
-		return d.thread(ctx, tx, in, customer, ticket.ID)
+	thread, err := findThread(ctx, tx, in, known.referenced, customer.ID)
+	if err != nil {
+		return Receipt{}, err
 	}
-	return d.open(ctx, tx, in, customer, ticket)
+	if thread != nil && thread.status != StatusClosed {
+		return d.thread(ctx, tx, in, customer, thread.ticketID)
+	}
+	return d.open(ctx, tx, in, customer, thread)
 }
 
-func findDuplicate(tx *pg.Tx, in *Inbound) (Receipt, bool, error) {
-	if in.ExternalID == "" {
-		return Receipt{}, false, nil
+// known is what the desk knows of an Inbound before anything is written.
+type known struct {
+	duplicate  Receipt   // without an outcome when it is new
+	customer   *Customer // nil when nobody has the address
+	referenced []reference
+}
+
+// reference is a message that the Inbound names by its Message-ID.
+type reference struct {
+	ticketID int64
+	author   ActorKind
+}
+
+const (
+	duplicateSQL  = `SELECT ticket_id, id, coalesce(customer_id, 0) FROM messages WHERE channel = $1 AND external_id = $2`
+	referencesSQL = `SELECT ticket_id, author_kind FROM messages WHERE rfc_message_id = ANY($1) AND kind = 'message' ORDER BY id DESC LIMIT 20`
+)
+
+// lookUp asks all of it in one round trip.
+func lookUp(ctx context.Context, tx *pg.Tx, in *Inbound) (*known, error) {
+	k, b := &known{}, &pgx.Batch{}
+	if in.ExternalID != "" {
+		b.Queue(duplicateSQL, in.Channel, in.ExternalID).Query(func(rows pgx.Rows) error {
+			r := Receipt{Outcome: OutcomeDuplicate}
+			_, err := pgx.ForEachRow(rows, []any{&r.TicketID, &r.MessageID, &r.CustomerID}, func() error { k.duplicate = r; return nil })
+			return err
+		})
 	}
-	var m Message
-	err := tx.Select("id", "ticket_id", "customer_id").Take(&m, "channel = ? AND external_id = ?", in.Channel, in.ExternalID).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return Receipt{}, false, nil
+	if key := in.key(); key.Value != "" {
+		b.Queue(customerByKeySQL, key.Kind, key.Value).Query(func(rows pgx.Rows) (err error) {
+			k.customer, err = scanCustomer(rows)
+			return err
+		})
 	}
-	if err != nil {
-		return Receipt{}, false, fmt.Errorf("look for duplicate: %w", err)
+	if len(in.References) > 0 {
+		b.Queue(referencesSQL, in.References).Query(func(rows pgx.Rows) error {
+			var r reference
+			_, err := pgx.ForEachRow(rows, []any{&r.ticketID, &r.author}, func() error { k.referenced = append(k.referenced, r); return nil })
+			return err
+		})
 	}
-	r := Receipt{Outcome: OutcomeDuplicate, TicketID: m.TicketID, MessageID: m.ID}
-	if m.CustomerID != nil {
-		r.CustomerID = *m.CustomerID
+	if err := tx.Send(ctx, b); err != nil {
+		return nil, fmt.Errorf("look up what is known of a message: %w", err)
 	}
-	return r, true, nil
+	return k, nil
 }
 
 // thread adds the message to its ticket. What people write reopens it; what machines answer does not.
@@ -163,11 +208,14 @@ func (d *Desk) thread(ctx context.Context, tx *pg.Tx, in *Inbound, customer *Cus
 }
 
 // open starts a new ticket; before is the closed ticket that the customer answered, if any.
-func (d *Desk) open(ctx context.Context, tx *pg.Tx, in *Inbound, customer *Customer, before *Ticket) (Receipt, error) {
+func (d *Desk) open(ctx context.Context, tx *pg.Tx, in *Inbound, customer *Customer, before *thread) (Receipt, error) {
 	m := in.message(customer)
 	t := &Ticket{
 		Subject: in.Subject, Status: StatusOpen, Priority: in.Priority, Channel: in.Channel,
 		MailboxID: in.MailboxID, TeamID: in.TeamID, RequesterID: customer.ID, Tags: normalizeTags(in.Tags), Custom: in.Custom,
+	}
+	if t.Channel == ChannelCase {
+		t.Channel = ChannelEmail // what starts on the page of a closed case goes on by mail
 	}
 	if t.Subject == "" {
 		t.Subject = subjectFrom(m.Words())
@@ -180,8 +228,8 @@ func (d *Desk) open(ctx context.Context, tx *pg.Tx, in *Inbound, customer *Custo
 	}
 	created := TicketCreated{Version: 1, Subject: t.Subject, Channel: t.Channel, RequesterID: customer.ID}
 	if before != nil {
-		created.FollowUpTo = before.ID
-		t.TeamID = before.TeamID
+		created.FollowUpTo = before.ticketID
+		t.TeamID = before.teamID
 	}
 	err := d.create(ctx, tx, ByCustomer(customer), d.now(), t, func(c *Change) error {
 		c.Emit(created)
@@ -227,16 +275,23 @@ func optional(s string) *string {
 	return &s
 }
 
+// thread is a ticket that an Inbound may belong to.
+type thread struct {
+	ticketID int64
+	status   Status
+	teamID   *int64
+}
+
 // findThread returns the ticket that in answers, followed through merges, or nil.
-func findThread(tx *pg.Tx, in *Inbound, customerID int64) (*Ticket, error) {
+func findThread(ctx context.Context, tx *pg.Tx, in *Inbound, referenced []reference, customerID int64) (*thread, error) {
 	for _, find := range []func() (int64, error){
 		func() (int64, error) { return in.TokenTicketID, nil },
-		func() (int64, error) { return ticketByReferences(tx, in.References, customerID) },
+		func() (int64, error) { return ticketByReferences(ctx, tx, referenced, customerID) },
 		func() (int64, error) {
 			if in.SubjectTicketID == 0 {
 				return 0, nil
 			}
-			ok, err := takesPart(tx, in.SubjectTicketID, customerID)
+			ok, err := takesPart(ctx, tx, in.SubjectTicketID, customerID)
 			if err != nil || !ok {
 				return 0, err
 			}
@@ -250,7 +305,7 @@ func findThread(tx *pg.Tx, in *Inbound, customerID int64) (*Ticket, error) {
 		if id == 0 {
 			continue
 		}
-		t, err := followMerges(tx, id)
+		t, err := followMerges(ctx, tx, id)
 		if err != nil || t != nil {
 			return t, err
 		}
@@ -258,129 +313,59 @@ func findThread(tx *pg.Tx, in *Inbound, customerID int64) (*Ticket, error) {
 	return nil, nil
 }
 
-// ticketByReferences finds the newest ticket that holds one of the Message-IDs. A Message-ID of an
+// ticketByReferences chooses the newest ticket that holds one of the messages. A Message-ID of an
 // answer of ours was told to its recipients only, so whoever names it was written to; one of a
 // customer's own counts when the sender takes part in that ticket, or was addressed in that mail.
-func ticketByReferences(tx *pg.Tx, references []string, customerID int64) (int64, error) {
-	if len(references) == 0 {
-		return 0, nil
-	}
-	var rows []struct {
-		TicketID   int64
-		AuthorKind ActorKind
-	}
-	err := tx.Raw(`SELECT ticket_id, author_kind FROM messages WHERE rfc_message_id IN ? AND kind = 'message' ORDER BY id DESC LIMIT 20`, references).Scan(&rows).Error
-	if err != nil {
-		return 0, fmt.Errorf("look up references: %w", err)
-	}
-	for _, row := range rows {
-		if row.AuthorKind != ActorCustomer {
-			return row.TicketID, nil
+func ticketByReferences(ctx context.Context, tx *pg.Tx, referenced []reference, customerID int64) (int64, error) {
+	for _, r := range referenced {
+		if r.author != ActorCustomer {
+			return r.ticketID, nil
 		}
-		ok, err := takesPart(tx, row.TicketID, customerID)
+		ok, err := takesPart(ctx, tx, r.ticketID, customerID)
 		if err != nil {
 			return 0, err
 		}
 		if ok {
-			return row.TicketID, nil
+			return r.ticketID, nil
 		}
 	}
 	return 0, nil
 }
 
+const takesPartSQL = `
+SELECT EXISTS (SELECT FROM tickets WHERE id = $1 AND requester_id = $2)
+    OR EXISTS (SELECT FROM messages WHERE ticket_id = $1 AND customer_id = $2)
+    OR EXISTS (
+        SELECT FROM messages m
+        CROSS JOIN LATERAL jsonb_array_elements(
+            COALESCE(m.recipients->'to', '[]') || COALESCE(m.recipients->'cc', '[]')) p
+        JOIN customer_identities i ON i.kind = 'email' AND i.value = lower(p->>'address')
+        WHERE m.ticket_id = $1 AND i.customer_id = $2)`
+
 // takesPart reports whether the customer asked on the ticket, wrote on it, or was addressed by one
 // of its messages.
-func takesPart(tx *pg.Tx, ticketID, customerID int64) (bool, error) {
-	var ok bool
-	err := tx.Raw(`
-		SELECT EXISTS (SELECT FROM tickets WHERE id = @ticket AND requester_id = @customer)
-		    OR EXISTS (SELECT FROM messages WHERE ticket_id = @ticket AND customer_id = @customer)
-		    OR EXISTS (
-		        SELECT FROM messages m
-		        CROSS JOIN LATERAL jsonb_array_elements(
-		            COALESCE(m.recipients->'to', '[]') || COALESCE(m.recipients->'cc', '[]')) p
-		        JOIN customer_identities i ON i.kind = 'email' AND i.value = lower(p->>'address')
-		        WHERE m.ticket_id = @ticket AND i.customer_id = @customer)`,
-		map[string]any{"ticket": ticketID, "customer": customerID}).Scan(&ok).Error
-	if err != nil {
+func takesPart(ctx context.Context, tx *pg.Tx, ticketID, customerID int64) (ok bool, err error) {
+	if err := tx.Pgx.QueryRow(ctx, takesPartSQL, ticketID, customerID).Scan(&ok); err != nil {
 		return false, fmt.Errorf("look up participants of ticket %d: %w", ticketID, err)
 	}
 	return ok, nil
 }
 
 // followMerges returns the ticket that id lives on in; nil when there is none.
-func followMerges(tx *pg.Tx, id int64) (*Ticket, error) {
+func followMerges(ctx context.Context, tx *pg.Tx, id int64) (*thread, error) {
 	for range 10 { // a longer chain of merges is a circle
-		var t Ticket
-		err := tx.Take(&t, "id = ?", id).Error
-		if errors.Is(err, gorm.ErrRecordNotFound) {
+		t, into := thread{ticketID: id}, (*int64)(nil)
+		err := tx.Pgx.QueryRow(ctx, `SELECT status, team_id, merged_into_id FROM tickets WHERE id = $1`, id).Scan(&t.status, &t.teamID, &into)
+		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, nil
 		}
 		if err != nil {
 			return nil, fmt.Errorf("read ticket %d: %w", id, err)
 		}
-		if t.MergedIntoID == nil {
+		if into == nil {
 			return &t, nil
 		}
-		id = *t.MergedIntoID
+		id = *into
 	}
 	return nil, fault.New(fault.Internal, "merge_circle", "Ticket %d is merged into itself.", id)
-}
-
-// customerFor returns the customer with the person's address, made when new. Somebody without an
-// address is a new customer each time.
-func (d *Desk) customerFor(tx *pg.Tx, p Person) (*Customer, error) {
-	at := d.now()
-	if p.Address == "" {
-		c := &Customer{Name: p.Name, Attributes: map[string]any{}, CreatedAt: at, UpdatedAt: at}
-		return c, tx.Create(c).Error
-	}
-	c, err := customerByEmail(tx, p.Address)
-	if err != nil {
-		return nil, err
-	}
-	if c == nil {
-		return d.newCustomer(tx, p, at)
-	}
-	if c.Name == "" && p.Name != "" { // now they told us
-		c.Name, c.UpdatedAt = p.Name, at
-		if err := tx.Model(c).Select("name", "updated_at").Updates(c).Error; err != nil {
-			return nil, fmt.Errorf("name customer %d: %w", c.ID, err)
-		}
-	}
-	return c, nil
-}
-
-func customerByEmail(tx *pg.Tx, address string) (*Customer, error) {
-	var c Customer
-	err := tx.Joins("JOIN customer_identities i ON i.customer_id = customers.id").
-		Take(&c, "i.kind = 'email' AND i.value = ?", address).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("look up customer: %w", err)
-	}
-	return &c, nil
-}
-
-// newCustomer inserts a customer for the address. When another transaction inserts the same address
-// at the same time, this one waits for it and takes its customer.
-func (d *Desk) newCustomer(tx *pg.Tx, p Person, at time.Time) (*Customer, error) {
-	c := &Customer{Name: p.Name, Email: &p.Address, Attributes: map[string]any{}, CreatedAt: at, UpdatedAt: at}
-	if err := tx.Create(c).Error; err != nil {
-		return nil, fmt.Errorf("create customer: %w", err)
-	}
-	result := tx.Exec(`INSERT INTO customer_identities (kind, value, customer_id, created_at) VALUES ('email', ?, ?, ?) ON CONFLICT DO NOTHING`,
-		p.Address, c.ID, at)
-	if result.Error != nil {
-		return nil, fmt.Errorf("create customer identity: %w", result.Error)
-	}
-	if result.RowsAffected == 1 {
-		return c, nil
-	}
-	if err := tx.Delete(c).Error; err != nil {
-		return nil, fmt.Errorf("withdraw customer: %w", err)
-	}
-	return customerByEmail(tx, p.Address)
 }

@@ -48,31 +48,63 @@ type Since struct {
 // Reply adds the message and gives the ticket its next status. Answering an unassigned ticket takes
 // it. Faults: ticket_not_found, forbidden, ticket_changed, ticket_closed, invalid_input.
 func (d *Desk) Reply(ctx context.Context, by Actor, ticketID int64, r Reply) (*Message, error) {
-	var m *Message
-	err := d.db.Tx(ctx, func(tx *pg.Tx) (err error) {
-		m, err = d.reply(ctx, tx, by, ticketID, r)
-		return err
-	})
-	if errors.Is(err, errDuplicate) {
-		return d.firstReply(ctx, by, r.Nonce)
-	}
-	return m, err
+	said, err := d.Say(ctx, by, ticketID, r)
+	return said.Message, err
 }
 
-func (d *Desk) reply(ctx context.Context, tx *pg.Tx, by Actor, ticketID int64, r Reply) (*Message, error) {
-	if err := r.validate(by); err != nil {
-		return nil, err
-	}
-	var m *Message
-	_, err := d.ChangeTx(ctx, tx, by, ticketID, func(c *Change) error {
-		if err := checkOutdated(c, r.BaseVersion, r.Anyway); err != nil {
-			return err
-		}
-		built, err := r.message(c)
+// Said is a reply as it was stored, and the ticket's version with it.
+type Said struct {
+	Message *Message
+	Version int64
+}
+
+// Say is [Desk.Reply] for somebody who writes: their draft of that kind on the ticket has become the message,
+// and is thrown away with it.
+func (d *Desk) Say(ctx context.Context, by Actor, ticketID int64, r Reply) (Said, error) {
+	var said Said
+	err := d.db.Tx(ctx, func(tx *pg.Tx) error {
+		c, err := d.reply(ctx, tx, by, ticketID, r)
 		if err != nil {
 			return err
 		}
-		m = built
+		said = Said{Message: c.Messages[0], Version: c.Ticket.Version}
+		tx.Later("discard draft", discardDraftSQL, by.ID, ticketID, r.Kind)
+		return nil
+	})
+	if errors.Is(err, errDuplicate) {
+		return d.saidBefore(ctx, by, r)
+	}
+	if err != nil {
+		return Said{}, err
+	}
+	return said, nil
+}
+
+// saidBefore answers a reply that came again with what the first one did.
+func (d *Desk) saidBefore(ctx context.Context, by Actor, r Reply) (Said, error) {
+	m, err := d.firstReply(ctx, by, r.Nonce)
+	if err != nil {
+		return Said{}, err
+	}
+	said := Said{Message: m}
+	if err := d.db.Pool.QueryRow(ctx, `SELECT version FROM tickets WHERE id = $1`, m.TicketID).Scan(&said.Version); err != nil {
+		return Said{}, fmt.Errorf("read version of ticket %d: %w", m.TicketID, err)
+	}
+	return said, nil
+}
+
+func (d *Desk) reply(ctx context.Context, tx *pg.Tx, by Actor, ticketID int64, r Reply) (*Change, error) {
+	if err := r.validate(by); err != nil {
+		return nil, err
+	}
+	return d.ChangeTx(ctx, tx, by, ticketID, func(c *Change) error {
+		if err := checkOutdated(c, r.BaseVersion, r.Anyway); err != nil {
+			return err
+		}
+		m, err := r.message(c)
+		if err != nil {
+			return err
+		}
 		if r.ThenStatus != "" {
 			c.Ticket.Status = r.ThenStatus
 		}
@@ -81,10 +113,6 @@ func (d *Desk) reply(ctx context.Context, tx *pg.Tx, by Actor, ticketID int64, r
 		}
 		return c.Add(m, nil, r.Attachments)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return m, nil
 }
 
 func (r *Reply) validate(by Actor) error {
@@ -119,8 +147,35 @@ func (r *Reply) message(c *Change) (*Message, error) {
 	if c.Ticket.Status == StatusClosed {
 		return nil, fault.New(fault.Conflict, "ticket_closed", "Ticket %d is closed for good; open a new one to write to the customer.", c.Ticket.ID)
 	}
-	m.Channel = c.Ticket.Channel
+	if m.Channel = c.Ticket.Channel; m.Channel == ChannelForm {
+		m.Channel = ChannelEmail // nobody waits at a form; who filled it in gave an address
+	}
+	if m.Channel == ChannelChat {
+		return m, toVisitor(c, m)
+	}
 	return m, address(c, m, r.Recipients)
+}
+
+// toVisitor completes an answer that a browser gets: it needs no address. When the browser does not come for
+// it, it leaves by mail, under the Message-ID that it is given here.
+func toVisitor(c *Change, m *Message) error {
+	from, err := mailboxOf(c.Tx, c.Ticket)
+	if fault.Is(err, "no_mailbox") {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	m.from(c, from)
+	return nil
+}
+
+// from says which mailbox the message leaves from, and gives it the Message-ID that it keeps through every
+// attempt to send it.
+func (m *Message) from(c *Change, box *Mailbox) {
+	m.Sender = Person{Name: c.Actor.Name, Address: box.Address}
+	_, domain, _ := strings.Cut(box.Address, "@")
+	m.RFCMessageID = optional(fmt.Sprintf("kept.%d.%s@%s", c.Ticket.ID, strings.ToLower(rand.Text()[:20]), domain))
 }
 
 // address completes an answer that goes out by mail: to whom, from which mailbox, and the
@@ -141,9 +196,7 @@ func address(c *Change, m *Message, to Recipients) error {
 	if err != nil {
 		return err
 	}
-	m.Sender = Person{Name: c.Actor.Name, Address: from.Address}
-	_, domain, _ := strings.Cut(from.Address, "@")
-	m.RFCMessageID = optional(fmt.Sprintf("kept.%d.%s@%s", c.Ticket.ID, strings.ToLower(rand.Text()[:20]), domain))
+	m.from(c, from)
 	return nil
 }
 

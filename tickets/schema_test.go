@@ -12,7 +12,7 @@ func TestRowTypesAreTheirTables(t *testing.T) {
 	w := desktest.New(t)
 	for _, row := range []any{
 		&tickets.Ticket{}, &tickets.Message{}, &tickets.Attachment{}, &tickets.Draft{}, &tickets.Agent{}, &tickets.Team{}, &tickets.Mailbox{},
-		&tickets.Customer{}, &tickets.Notification{},
+		&tickets.Customer{}, &tickets.Notification{}, &tickets.CannedReply{}, &tickets.Rating{},
 	} {
 		w.SameAsTable(row)
 	}

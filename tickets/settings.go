@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -18,13 +20,17 @@ type Settings struct {
 	DeskName      string `json:"desk_name"`
 	UndoSeconds   int    `json:"undo_seconds"`   // how long a sent reply can be taken back
 	QuotedHistory bool   `json:"quoted_history"` // whether answers carry the conversation below
+	// CaseLinkInMail: whether answers by mail lead to the page of the case.
+	CaseLinkInMail bool `json:"case_link_in_mail"`
+	// BrandColor is the colour of customers' pages, #rrggbb.
+	BrandColor string `json:"brand_color"`
 }
 
 // settingsKey is the row of the table settings that holds them.
 const settingsKey = "desk"
 
 func defaultSettings() Settings {
-	return Settings{DeskName: "Support", UndoSeconds: 5, QuotedHistory: true}
+	return Settings{DeskName: "Support", UndoSeconds: 5, QuotedHistory: true, CaseLinkInMail: true, BrandColor: "#2161ca"}
 }
 
 // Settings returns the settings; what was never set has its default.
@@ -49,10 +55,15 @@ type SettingsUpdate struct {
 	DeskName      Opt[string]
 	UndoSeconds   Opt[int]
 	QuotedHistory Opt[bool]
+
+	CaseLinkInMail Opt[bool]
+	BrandColor     Opt[string]
 }
 
 // maxUndo keeps a held reply from being forgotten.
 const maxUndo = 2 * time.Minute
+
+var brandColor = regexp.MustCompile(`^#[0-9a-f]{6}$`)
 
 func (u *SettingsUpdate) values() (map[string]any, error) {
 	values := map[string]any{}
@@ -71,6 +82,16 @@ func (u *SettingsUpdate) values() (map[string]any, error) {
 	}
 	if u.QuotedHistory.Set {
 		values["quoted_history"] = u.QuotedHistory.Value
+	}
+	if u.CaseLinkInMail.Set {
+		values["case_link_in_mail"] = u.CaseLinkInMail.Value
+	}
+	if u.BrandColor.Set {
+		color := strings.ToLower(u.BrandColor.Value)
+		if !brandColor.MatchString(color) {
+			return nil, fault.InvalidField("brand_color", "must be a colour such as #2161ca")
+		}
+		values["brand_color"] = color
 	}
 	return values, nil
 }

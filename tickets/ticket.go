@@ -48,13 +48,15 @@ func Priorities() []Priority {
 // Channel is the way by which something was said.
 type Channel string
 
-// The channels. Console is for what agents write; a ticket never starts there.
+// The channels. Console is for what agents write, case for what customers write on the page of their case; a
+// ticket never starts there.
 const (
 	ChannelEmail   Channel = "email"
 	ChannelChat    Channel = "chat"
 	ChannelForm    Channel = "form"
 	ChannelAPI     Channel = "api"
 	ChannelConsole Channel = "console"
+	ChannelCase    Channel = "case"
 )
 
 // SLAState is what the ticket's clocks say together; package sla writes it.
@@ -140,7 +142,7 @@ type Message struct {
 	Subject      string
 	BodyText     string
 	BodyHTML     string `gorm:"column:body_html"`
-	ReplyText    string
+	ReplyText    string // "" in the database when all of BodyText is new; see Words
 	Mentions     pgInts `gorm:"type:bigint[]"`
 	Auto         string
 	CreatedAt    time.Time

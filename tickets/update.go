@@ -8,10 +8,10 @@ import (
 	"slices"
 	"strings"
 
-	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/kepthq/kept/tickets/fault"
+	"github.com/kepthq/kept/tickets/pg"
 )
 
 // Opt is a value that may be left alone: the zero Opt is.
@@ -44,17 +44,58 @@ type Update struct {
 
 // Update changes fields. Faults: ticket_not_found, forbidden, ticket_changed, ticket_closed,
 // invalid_input.
-func (d *Desk) Update(ctx context.Context, by Actor, ticketID int64, u Update) (*Change, error) {
+func (d *Desk) Update(ctx context.Context, by Actor, ticketID int64, u Update) (c *Change, err error) {
+	err = d.db.Tx(ctx, func(tx *pg.Tx) error {
+		c, err = d.update(ctx, tx, by, ticketID, u)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// UpdateRow is [Desk.Update] for somebody who looks at the ticket in a list: it returns the row as it is
+// after the update, nil when the actor may see the ticket no longer, and the ids of the agents who follow it.
+func (d *Desk) UpdateRow(ctx context.Context, by Actor, ticketID int64, u Update) (row *Row, follow []int64, err error) {
+	err = d.db.Tx(ctx, func(tx *pg.Tx) error {
+		if _, err := d.update(ctx, tx, by, ticketID, u); err != nil {
+			return err
+		}
+		id, hidden := by.scopeArgs()
+		tx.Later("read row", rowSQL, id, hidden, ticketID).Query(func(rows pgx.Rows) error {
+			found, err := pgx.CollectRows(rows, scanRow)
+			if row = nil; len(found) > 0 {
+				row = &found[0]
+			}
+			return err
+		})
+		tx.Later("read followers", followersSQL, ticketID).Query(func(rows pgx.Rows) (err error) {
+			follow, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+			return err
+		})
+		return nil
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	return row, follow, nil
+}
+
+func (d *Desk) update(ctx context.Context, tx *pg.Tx, by Actor, ticketID int64, u Update) (*Change, error) {
 	if !by.CanWork() {
 		return nil, fault.New(fault.Forbidden, "forbidden", "Your role may read tickets, not change them.")
 	}
-	return d.Change(ctx, by, ticketID, func(c *Change) error {
+	return d.ChangeTx(ctx, tx, by, ticketID, func(c *Change) error {
 		if err := u.apply(c); err != nil {
 			return err
 		}
 		return checkFields(c, u.BaseVersion)
 	})
 }
+
+// ApplyTo makes the update part of a change that does more. Faults: ticket_closed, invalid_input.
+func (u *Update) ApplyTo(c *Change) error { return u.apply(c) }
 
 func (u *Update) apply(c *Change) error {
 	t := c.Ticket
@@ -124,17 +165,18 @@ func (u *Update) applyTeam(c *Change) error {
 
 // checkAssignable refuses agents who are gone, may only read, or may not see the ticket's team.
 func checkAssignable(c *Change, agentID int64) error {
-	var a Agent
+	var name string
+	var role Role
 	// The lock has a deactivation at the same time wait for us, or us for it: it hands back what it finds.
-	err := c.Tx.Clauses(clause.Locking{Strength: clause.LockingStrengthShare}).Take(&a, "id = ? AND deactivated_at IS NULL", agentID).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	err := c.Tx.Pgx.QueryRow(c.Tx.Context(), `SELECT name, role FROM agents WHERE id = $1 AND deactivated_at IS NULL FOR SHARE`, agentID).Scan(&name, &role)
+	if errors.Is(err, pgx.ErrNoRows) {
 		return fault.InvalidField("assignee_id", "there is no active agent %d", agentID)
 	}
 	if err != nil {
 		return fmt.Errorf("look up agent: %w", err)
 	}
-	if a.Role == RoleProductLead {
-		return fault.InvalidField("assignee_id", "%s may read tickets, not answer them", a.Name)
+	if role == RoleProductLead {
+		return fault.InvalidField("assignee_id", "%s may read tickets, not answer them", name)
 	}
 	return nil
 }
@@ -220,8 +262,11 @@ func (u *Update) applyFollowers(c *Change) error {
 }
 
 func followers(c *Change) ([]int64, error) {
-	ids := []int64{}
-	err := c.Tx.Raw(`SELECT agent_id FROM ticket_followers WHERE ticket_id = ? ORDER BY 1`, c.Ticket.ID).Scan(&ids).Error
+	rows, err := c.Tx.Pgx.Query(c.Tx.Context(), followersSQL, c.Ticket.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read followers: %w", err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {
 		return nil, fmt.Errorf("read followers: %w", err)
 	}

@@ -23,9 +23,19 @@ type quote struct {
 	words       string
 }
 
-// compose puts the words, the signature and the quote together. A signature that the words hold
+// caseLine leads to the page of the case. It stands over the quote, so that answers to the mail cut it away with
+// the rest of it.
+type caseLine struct{ words, link string }
+
+func (l *caseLine) text() string { return l.words + ": " + l.link }
+
+func (l *caseLine) html() string {
+	return `<div style="margin-top:1.5em;font-size:small;color:#6b7280"><a href="` + html.EscapeString(l.link) + `" style="color:#6b7280">` + html.EscapeString(l.words) + `</a></div>`
+}
+
+// compose puts the words, the signature, the line of the case and the quote together. A signature that the words hold
 // already, because the editor put it there, is not put in again.
-func compose(m *tickets.Message, signature string, q *quote, files []file) body {
+func compose(m *tickets.Message, signature string, line *caseLine, q *quote, files []file) body {
 	b := body{text: strings.TrimRight(m.BodyText, " \n"), html: m.BodyHTML}
 	if b.text == "" {
 		b.text = plainText(b.html)
@@ -34,6 +44,12 @@ func compose(m *tickets.Message, signature string, q *quote, files []file) body 
 		b.text += "\n\n-- \n" + sign // RFC 3676 section 4.3
 		if b.html != "" {
 			b.html += `<div><br>-- <br>` + signature + `</div>`
+		}
+	}
+	if line != nil {
+		b.text += "\n\n" + line.text()
+		if b.html != "" {
+			b.html += line.html()
 		}
 	}
 	if q != nil {

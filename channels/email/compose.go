@@ -20,6 +20,12 @@ type Settings interface {
 	Settings(ctx context.Context) (tickets.Settings, error)
 }
 
+// CaseLinks give the line by which a mail leads to the page of its case: words and address, both empty when a
+// mail to these people carries none; *casepage.Links does.
+type CaseLinks interface {
+	MailLine(ctx context.Context, ticketID int64, to []tickets.Person) (words, link string, err error)
+}
+
 // Composer makes the mail of a stored message. The same message always gives the same bytes, so a
 // repeated attempt sends what the first one did, and the console shows what was sent.
 type Composer struct {
@@ -27,11 +33,12 @@ type Composer struct {
 	store    Store
 	tokens   *Tokens
 	settings Settings
+	links    CaseLinks
 }
 
-// NewComposer makes a Composer.
-func NewComposer(db *pg.DB, store Store, tokens *Tokens, settings Settings) *Composer {
-	return &Composer{db: db, store: store, tokens: tokens, settings: settings}
+// NewComposer makes a Composer. Without links, which may be nil, mails lead to no case page.
+func NewComposer(db *pg.DB, store Store, tokens *Tokens, settings Settings, links CaseLinks) *Composer {
+	return &Composer{db: db, store: store, tokens: tokens, settings: settings, links: links}
 }
 
 // Letter is a mail ready to be handed over.
@@ -116,8 +123,24 @@ func (c *Composer) gather(ctx context.Context, messageID int64) (*draft, error) 
 			return nil, err
 		}
 	}
-	d.body = compose(&m, signature, quoted, d.files)
+	line, err := c.caseLine(ctx, d)
+	if err != nil {
+		return nil, err
+	}
+	d.body = compose(&m, signature, line, quoted, d.files)
 	return d, nil
+}
+
+// caseLine is nil when the mail leads to no case page.
+func (c *Composer) caseLine(ctx context.Context, d *draft) (*caseLine, error) {
+	if c.links == nil {
+		return nil, nil
+	}
+	words, link, err := c.links.MailLine(ctx, d.message.TicketID, slices.Concat(d.to, d.cc, d.bcc))
+	if err != nil || link == "" {
+		return nil, err
+	}
+	return &caseLine{words: words, link: link}, nil
 }
 
 // mailbox returns the mailbox with the address, also when it is archived by now; a zero one when

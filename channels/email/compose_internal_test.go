@@ -29,7 +29,7 @@ func aDraft(m tickets.Message, signature string, q *quote, files ...file) *draft
 	return &draft{
 		message: &m, from: m.Sender, replyTo: "support+t1001.abcdefgh@example.com",
 		to:   []tickets.Person{{Name: "Ann Müller", Address: "ann@example.net"}},
-		body: compose(&m, signature, q, files), files: files,
+		body: compose(&m, signature, nil, q, files), files: files,
 	}
 }
 
@@ -119,7 +119,7 @@ func TestComposedMailsAreRead(t *testing.T) {
 func TestSignatureIsPutInOnce(t *testing.T) {
 	t.Parallel()
 	m := &tickets.Message{BodyText: "Hello\n\nAda\nExample Ltd.", BodyHTML: "<p>Hello</p><p>Ada<br>Example Ltd.</p>"}
-	b := compose(m, "<p>Ada<br>Example Ltd.</p>", nil, nil)
+	b := compose(m, "<p>Ada<br>Example Ltd.</p>", nil, nil, nil)
 	require.Equal(t, 1, strings.Count(b.text, "Example Ltd."))
 	require.Equal(t, 1, strings.Count(b.html, "Example Ltd."))
 }
@@ -211,7 +211,7 @@ func TestPeekedMessageID(t *testing.T) {
 	t.Parallel()
 	check := func(raw, want string) {
 		t.Helper()
-		p := &headPeeker{r: strings.NewReader(raw)}
+		p := &copier{r: strings.NewReader(raw)}
 		_, err := new(bytes.Buffer).ReadFrom(p)
 		require.NoError(t, err)
 		require.Equal(t, want, p.messageID())
@@ -228,7 +228,7 @@ func FuzzStrangersStrings(f *testing.F) {
 	f.Add("support+t1.aaaa@example.com")
 	tokens := NewTokens([]byte("s"))
 	f.Fuzz(func(t *testing.T, s string) {
-		p := &headPeeker{r: strings.NewReader(s)}
+		p := &copier{r: strings.NewReader(s)}
 		_, err := new(bytes.Buffer).ReadFrom(p)
 		require.NoError(t, err)
 		require.NotContains(t, p.messageID(), "\x00")

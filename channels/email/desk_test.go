@@ -62,9 +62,16 @@ type settings struct {
 	listen email.ListenConfig
 	waits  []time.Duration
 	store  func(files.Store) email.Store
+	desk   func(email.Receiver) email.Receiver
 	url    string
 	now    func() time.Time
+	atOnce bool
 }
+
+// atOnce has mails filed before SMTP answers, as a server does. Otherwise each is left to its job.
+func atOnce(s *settings) { s.atOnce = true }
+
+func leftToJobs(s *settings) { s.atOnce = false }
 
 func withRelay(url string) option {
 	return func(s *settings) { s.relay.URL = url }
@@ -73,15 +80,17 @@ func withRelay(url string) option {
 // newHouse builds a house on a database of its own and lets it work until the test ends.
 func newHouse(t testing.TB, options ...option) *house {
 	t.Helper()
-	h := buildHouse(t, options...)
+	h := buildHouse(t, append([]option{atOnce}, options...)...)
 	h.work()
 	return h
 }
 
-// buildHouse is newHouse without a running worker.
+// buildHouse is newHouse where nobody works: mail stays in the ledger as received.
 func buildHouse(t testing.TB, options ...option) *house {
 	t.Helper()
-	s := settings{now: time.Now, store: func(s files.Store) email.Store { return s }}
+	s := settings{
+		now: time.Now, store: func(s files.Store) email.Store { return s }, desk: func(d email.Receiver) email.Receiver { return d },
+	}
 	s.listen.Hostname = "mx.example.com"
 	for _, o := range options {
 		o(&s)
@@ -103,17 +112,21 @@ func buildHouse(t testing.TB, options ...option) *house {
 	h.mailboxes = email.NewMailboxes(db, s.now)
 	h.tokens = email.NewTokens([]byte("a secret of the tests"))
 	store := s.store(disk)
-	h.intake = email.NewIntake(db, store, h.inserter, s.now)
 	h.ledger = email.NewLedger(db, store, h.inserter, s.now)
-	h.composer = email.NewComposer(db, store, h.tokens, h.desk)
+	h.composer = email.NewComposer(db, store, h.tokens, h.desk, nil)
 	sender, err := email.NewSender(s.relay, "mx.example.com", h.composer)
 	require.NoError(t, err)
 	t.Cleanup(sender.Close)
 	h.dispatcher = channels.NewDispatcher(db, h.desk, h.inserter, s.now, map[tickets.Channel]channels.Sender{tickets.ChannelEmail: sender})
 	h.processor = &email.Processor{
-		DB: db, Desk: h.desk, Bounces: h.dispatcher, Store: store, Mailboxes: h.mailboxes, Tokens: h.tokens,
+		DB: db, Desk: s.desk(h.desk), Bounces: h.dispatcher, Store: store, Mailboxes: h.mailboxes, Tokens: h.tokens,
 		Now: s.now, Log: h.log, Waits: s.waits,
 	}
+	var filer email.Filer
+	if s.atOnce {
+		filer = h.processor
+	}
+	h.intake = email.NewIntake(db, store, h.inserter, filer, s.now)
 	h.listen(s.listen)
 	return h
 }

@@ -34,16 +34,24 @@ type Jobs interface {
 	InsertManyFastTx(ctx context.Context, tx pgx.Tx, params []river.InsertManyParams) (int, error)
 }
 
-// Intake makes mail durable: the raw bytes in the store, then one transaction with the ledger's row
-// and the job that processes it. Mails that arrive while a transaction commits share the next one,
-// so that a burst costs few commits; one alone waits for nobody.
+// Filer files a mail that is durable and not in the ledger; [Processor] does.
+type Filer interface {
+	FileAtOnce(ctx context.Context, mail Mail, raw []byte, otherwise func() (int64, error)) (int64, error)
+}
+
+// Intake makes mail durable: the raw bytes in the store, then the ledger's row.
 //
-// While mail comes in faster than it is processed, those who hand it over get their answer a little
-// later ([pace]): what they were told is taken should also be a ticket soon.
+// Most mails are filed at once: the transaction that writes the row also does what it says, and whoever
+// hands over mail faster than it is filed waits for it. Those that are too large, or cannot be filed right
+// now, get a row that says "received", and a job. Such rows that arrive while a transaction commits
+// share the next one, so that a burst costs few commits, and while there are many, answers come a little
+// later ([pace]): what senders were told is taken should also be a ticket soon.
 type Intake struct {
 	db    *pg.DB
 	store Store
 	jobs  Jobs
+	filer Filer // nil leaves all mails to their jobs
+	slots chan struct{}
 	now   func() time.Time
 
 	mu      sync.Mutex
@@ -51,10 +59,17 @@ type Intake struct {
 	busy    bool
 }
 
-// NewIntake makes an Intake.
-func NewIntake(db *pg.DB, store Store, jobs Jobs, now func() time.Time) *Intake {
-	return &Intake{db: db, store: store, jobs: jobs, now: now}
+// NewIntake makes an Intake. A nil filer leaves all mails to their jobs.
+func NewIntake(db *pg.DB, store Store, jobs Jobs, filer Filer, now func() time.Time) *Intake {
+	return &Intake{db: db, store: store, jobs: jobs, filer: filer, slots: make(chan struct{}, atOnce), now: now}
 }
+
+const (
+	// atOnce is how many mails are filed at the same time on one node; more only queue up at the database.
+	atOnce = 8
+	// slotPatience is how long a mail waits for others that are filed before it is left to its job.
+	slotPatience = 5 * time.Second
+)
 
 // entry is one mail on its way into the ledger.
 type entry struct {
@@ -74,14 +89,40 @@ func (i *Intake) Accept(ctx context.Context, r io.Reader, envelope Envelope) (in
 }
 
 func (i *Intake) accept(ctx context.Context, r io.Reader, envelope Envelope, due time.Duration) (int64, error) {
-	head := &headPeeker{r: r}
-	ref, err := i.store.Put(ctx, head)
+	copied := &copier{r: r}
+	ref, err := i.store.Put(ctx, copied)
 	if err != nil {
 		return 0, fmt.Errorf("keep raw mail: %w", err)
 	}
-	e := &entry{mail: envelope.mail(ref), due: due, turn: make(chan struct{}, 1)}
-	e.mail.RFCMessageID = head.messageID()
-	e.mail.ReceivedAt = i.now().UTC()
+	mail := envelope.mail(ref)
+	mail.RFCMessageID = copied.messageID()
+	mail.ReceivedAt = i.now().UTC()
+	leave := func() (int64, error) { return i.leave(ctx, mail, due) }
+	raw, whole := copied.whole()
+	if !whole || i.filer == nil || !i.enter(ctx) {
+		return leave()
+	}
+	defer func() { <-i.slots }()
+	return i.filer.FileAtOnce(ctx, mail, raw, leave)
+}
+
+// enter waits for a slot; false when it took too long.
+func (i *Intake) enter(ctx context.Context) bool {
+	patience := time.NewTimer(slotPatience)
+	defer patience.Stop()
+	select {
+	case i.slots <- struct{}{}:
+		return true
+	case <-patience.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// leave puts the mail into the ledger as received, with a job that runs when it is due.
+func (i *Intake) leave(ctx context.Context, mail Mail, due time.Duration) (int64, error) {
+	mail.State = StateReceived
+	e := &entry{mail: mail, due: due, turn: make(chan struct{}, 1)}
 	i.commit(ctx, e)
 	if e.err == nil {
 		pace(ctx, e.open)
@@ -109,10 +150,11 @@ func pace(ctx context.Context, open int) {
 	}
 }
 
+// mail is the row of a mail that is not in the ledger yet: it has no state.
 func (e Envelope) mail(ref files.Ref) Mail {
 	m := Mail{
 		SHA256: ref.SHA256, Size: ref.Size, Source: e.Source, Remote: e.Remote,
-		EnvelopeFrom: storable(e.From, maxAddress), State: StateReceived,
+		EnvelopeFrom: storable(e.From, maxAddress),
 	}
 	if e.MailboxID != 0 {
 		m.MailboxID = &e.MailboxID

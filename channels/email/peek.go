@@ -6,29 +6,38 @@ import (
 	"strings"
 )
 
-// headPeeker keeps the start of what is read through it, so that the ledger can hold the Message-ID
-// of a mail from the moment it is taken: an answer to it that comes at the same time then knows that
-// there is something to wait for.
-type headPeeker struct {
+// copier keeps the start of what is read through it: all of most mails, which then need not be read
+// again to be filed, and the header of the others. From it the ledger has the Message-ID of a mail from the
+// moment it is taken, so that an answer to it that comes at the same time knows that there is something to
+// wait for.
+type copier struct {
 	r    io.Reader
-	head []byte
+	kept []byte
+	all  int64
 }
 
-// peekBytes is enough for the headers of all but absurd mails; beyond, the Message-ID is found when
-// the mail is processed.
-const peekBytes = 32 << 10
+const (
+	keepBytes = 256 << 10
+	// peekBytes is enough for the headers of all but absurd mails; beyond, the Message-ID is found when
+	// the mail is processed.
+	peekBytes = 32 << 10
+)
 
-func (p *headPeeker) Read(b []byte) (int, error) {
-	n, err := p.r.Read(b)
-	if room := peekBytes - len(p.head); room > 0 {
-		p.head = append(p.head, b[:min(n, room)]...)
+func (c *copier) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	c.all += int64(n)
+	if room := keepBytes - len(c.kept); room > 0 {
+		c.kept = append(c.kept, b[:min(n, room)]...)
 	}
 	return n, err
 }
 
+// whole returns the mail; false when it is too large to be kept in memory.
+func (c *copier) whole() ([]byte, bool) { return c.kept, c.all == int64(len(c.kept)) }
+
 // messageID returns the Message-ID without angle brackets, "" when there is none.
-func (p *headPeeker) messageID() string {
-	rest := p.head
+func (c *copier) messageID() string {
+	rest := c.kept[:min(len(c.kept), peekBytes)]
 	for len(rest) > 0 {
 		line, after, _ := bytes.Cut(rest, []byte("\n"))
 		rest = after

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"runtime/debug"
 	"strings"
@@ -38,9 +39,19 @@ type Processor struct {
 	Log       *slog.Logger
 
 	Limits mailparse.Limits
+	// underway are mails that are being filed at once, and so not in the ledger yet.
+	underway underway
 	// Waits are the pauses between attempts at a mail that fails for a reason of its own; after the
 	// last attempt it is quarantined. Empty takes the default.
 	Waits []time.Duration
+}
+
+// With is p for a desk that goes by another clock.
+func (p *Processor) With(desk Receiver, now func() time.Time) *Processor {
+	return &Processor{
+		DB: p.DB, Desk: desk, Bounces: p.Bounces, Store: p.Store, Mailboxes: p.Mailboxes, Tokens: p.Tokens, Now: now, Log: p.Log,
+		Limits: p.Limits, Waits: p.Waits,
+	}
 }
 
 var (
@@ -56,32 +67,44 @@ const originalPatience = 10 * time.Second
 // process gives the mail its final state. A mail that has one already is left alone. With patient
 // set it returns errOriginalPending rather than open a second ticket beside the original's.
 func (p *Processor) process(ctx context.Context, id int64, patient bool) (err error) {
-	defer func() {
-		if caught := recover(); caught != nil {
-			err = fmt.Errorf("process mail %d: panic: %v\n%s", id, caught, debug.Stack())
-		}
-	}()
+	defer caught(&err, id)
 	row, err := p.load(ctx, id)
 	if err != nil || row.State != StateReceived {
 		return err
 	}
-	m, err := p.parse(ctx, row)
+	raw, _, err := p.Store.Open(ctx, row.SHA256)
 	if err != nil {
+		return fmt.Errorf("open raw mail %d: %w", row.ID, err)
+	}
+	m, err := p.parse(row, raw)
+	if err = errors.Join(err, raw.Close()); err != nil {
 		return err
 	}
+	err = p.resolve(ctx, row, m, patient)
+	if errors.Is(err, errProcessed) {
+		return nil
+	}
+	return err
+}
+
+// resolve decides what the mail is and does it.
+func (p *Processor) resolve(ctx context.Context, row *Mail, m *mailparse.Mail, patient bool) error {
 	if patient && p.Now().Sub(row.ReceivedAt) < originalPatience {
 		if err := p.checkOriginals(ctx, row, m); err != nil {
 			return err
 		}
 	}
-	err = p.file(ctx, row, m)
-	if errors.Is(err, errProcessed) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("process mail %d: %w", id, err)
+	if err := p.file(ctx, row, m); err != nil {
+		return fmt.Errorf("process mail %d: %w", row.ID, err)
 	}
 	return nil
+}
+
+// caught turns a panic into the error of whoever defers it.
+func caught(err *error, id int64) {
+	if caught := recover(); caught != nil {
+		*err = fmt.Errorf("process mail %d: panic: %v\n%s", id, caught, debug.Stack())
+	}
 }
 
 // load reads what processing needs of the row.
@@ -102,15 +125,9 @@ func (p *Processor) load(ctx context.Context, id int64) (*Mail, error) {
 	return &row, nil
 }
 
-func (p *Processor) parse(ctx context.Context, row *Mail) (*mailparse.Mail, error) {
-	raw, _, err := p.Store.Open(ctx, row.SHA256)
-	if err != nil {
-		return nil, fmt.Errorf("open raw mail %d: %w", row.ID, err)
-	}
+// parse reads the mail and sets what the row says of it.
+func (p *Processor) parse(row *Mail, raw io.Reader) (*mailparse.Mail, error) {
 	m, err := mailparse.Parse(raw, p.Limits)
-	if closeErr := raw.Close(); err == nil && closeErr != nil {
-		err = closeErr
-	}
 	if err != nil {
 		return nil, fmt.Errorf("parse mail %d: %w", row.ID, err)
 	}
@@ -126,12 +143,15 @@ const (
 	maxReason    = 4000
 )
 
-// checkOriginals returns errOriginalPending while the ledger holds an unprocessed mail that this
-// one answers.
+// checkOriginals returns errOriginalPending while a mail that this one answers is being filed, or is in the
+// ledger and not processed. In this order: what was being filed is in the ledger thereafter.
 func (p *Processor) checkOriginals(ctx context.Context, row *Mail, m *mailparse.Mail) error {
 	ids := references(m)
 	if len(ids) == 0 {
 		return nil
+	}
+	if p.underway.any(ids, row.RFCMessageID) {
+		return errOriginalPending
 	}
 	var pending bool
 	err := p.DB.Pool.QueryRow(ctx,
@@ -240,12 +260,12 @@ func (p *Processor) settle(ctx context.Context, row *Mail, v verdict) error {
 	return p.DB.Tx(ctx, func(tx *pg.Tx) error { return p.settleTx(ctx, tx, row, v) })
 }
 
-const settleSQL = `
-UPDATE inbound_mails SET state = $2, reason = $3, ticket_id = nullif($4::bigint, 0), message_id = nullif($5::bigint, 0),
-       mailbox_id = $6, rfc_message_id = $7, sender = $8, subject = $9, processed_at = $10
-WHERE id = $1 AND state = 'received'`
-
+// settleTx writes the verdict, and the row when it is not in the ledger yet.
 func (p *Processor) settleTx(ctx context.Context, tx *pg.Tx, row *Mail, v verdict) error {
+	if row.State != StateReceived {
+		p.enterSettled(tx, row, v)
+		return nil
+	}
 	tag, err := tx.Pgx.Exec(ctx, settleSQL, row.ID, string(v.state), storable(v.reason, maxReason), v.ticketID, v.message,
 		row.MailboxID, row.RFCMessageID, row.Sender, row.Subject, p.Now().UTC())
 	if err != nil {
@@ -256,6 +276,11 @@ func (p *Processor) settleTx(ctx context.Context, tx *pg.Tx, row *Mail, v verdic
 	}
 	return nil
 }
+
+const settleSQL = `
+UPDATE inbound_mails SET state = $2, reason = $3, ticket_id = nullif($4::bigint, 0), message_id = nullif($5::bigint, 0),
+       mailbox_id = $6, rfc_message_id = $7, sender = $8, subject = $9, processed_at = $10
+WHERE id = $1 AND state = 'received'`
 
 // quarantine gives up on the mail with the error that it fails with.
 func (p *Processor) quarantine(ctx context.Context, id int64, cause error) error {

@@ -225,7 +225,7 @@ func TestPoisonMailEndsInQuarantineAndCanBeReprocessed(t *testing.T) {
 	t.Parallel()
 	var rotten atomic.Bool
 	rotten.Store(true)
-	h := newHouse(t, func(s *settings) {
+	h := newHouse(t, leftToJobs, func(s *settings) {
 		s.waits = []time.Duration{time.Millisecond, time.Millisecond}
 		s.store = func(real files.Store) email.Store { return rottenStore{real, &rotten} }
 	})

@@ -38,15 +38,20 @@ func (s *Sender) Close() {
 
 // Send implements channels.Sender.
 func (s *Sender) Send(ctx context.Context, messageID int64, last bool) (channels.Sent, error) {
+	return s.hand(ctx, last, func() (*Letter, error) { return s.composer.Compose(ctx, messageID) })
+}
+
+// hand composes a letter and hands it to the relay.
+func (s *Sender) hand(ctx context.Context, last bool, compose func() (*Letter, error)) (channels.Sent, error) {
 	if s.relay == nil {
 		return channels.Sent{}, channels.ErrNoRelay
 	}
-	letter, err := s.composer.Compose(ctx, messageID)
-	if errors.Is(err, files.ErrMissing) || errors.Is(err, files.ErrCorrupt) || fault.Is(err, "message_not_found") {
+	letter, err := compose()
+	if errors.Is(err, files.ErrMissing) || errors.Is(err, files.ErrCorrupt) || fault.Is(err, "message_not_found") || fault.Is(err, "no_mailbox") {
 		return channels.Sent{}, &channels.Refusal{Permanent: true, Words: err.Error()}
 	}
 	if err != nil {
-		return channels.Sent{}, fmt.Errorf("compose message %d: %w", messageID, err)
+		return channels.Sent{}, fmt.Errorf("compose: %w", err)
 	}
 	if len(letter.To) == 0 {
 		return channels.Sent{}, &channels.Refusal{Permanent: true, Words: "no recipient has an address that mail can be sent to"}

@@ -21,6 +21,7 @@ import (
 	"github.com/kepthq/kept/agentui/account"
 	"github.com/kepthq/kept/agentui/richtext"
 	"github.com/kepthq/kept/channels"
+	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/migrations"
@@ -79,7 +80,11 @@ type app struct {
 	search *knowledge.TicketSearch
 	server *agentui.Server
 	people *account.Service
-	ops    *ops
+
+	reception *chat.Reception
+	visitors  *chat.Hub
+	pages     *pages
+	ops       *ops
 }
 
 // part is something that runs as long as the process does.
@@ -129,14 +134,23 @@ func (a *app) wireWeb(context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.makeChat(); err != nil {
+		return err
+	}
+	if err := a.makePages(); err != nil {
+		return err
+	}
 	a.server, err = agentui.New(agentui.Config{PublicURL: a.config.PublicURL, TrustedProxies: proxies}, agentui.Parts{
 		DB: a.db, Desk: a.desk, Accounts: a.people, Files: a.store, Search: a.search, Ledger: a.ledger, Composer: a.composer,
 		Deliveries: a.dispatcher, Promises: a.clocks, Office: sla.NewOffice(a.db, a.desk, a.clocks, a.jobs, a.now), Hub: a.hub,
-		Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
+		CaseLinks: a.caseLinks, Chats: chat.NewService(a.db, a.desk, a.now), Sightings: a.reception,
+		Forms: a.pages.forms, Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
 	})
 	if err != nil {
 		return err
 	}
+	a.serveChat()
+	a.servePages()
 	a.run("search", a.search.Run)
 	a.run("live news", a.hub.Run)
 	a.run("sessions", a.server.Run)
@@ -158,6 +172,7 @@ func (a *app) wireWorker(context.Context) error {
 	a.processor.Register(workers)
 	a.dispatcher.Register(workers)
 	river.AddWorker(workers, sla.NewFollower(a.desk, a.clocks))
+	river.AddWorker(workers, chat.NewTranscriptWorker(a.sender))
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}
 	maps.Copy(queues, email.Queues())
 	maps.Copy(queues, channels.Queues())

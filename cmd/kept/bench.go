@@ -13,6 +13,8 @@ import (
 type BenchCmd struct {
 	Measure BenchMeasureCmd `cmd:"" default:"withargs" hidden:"" help:"Measure."`
 	Crowd   BenchCrowdCmd   `cmd:"" hidden:"" help:"The sockets of a measure; it starts them itself."`
+
+	Visitors BenchVisitorsCmd `cmd:"" hidden:"" help:"The visitors of a measure; it starts them itself."`
 }
 
 // BenchMeasureCmd measures on a desk of its own.
@@ -22,12 +24,13 @@ type BenchMeasureCmd struct {
 	Mails    int           `default:"3000" help:"Mails to receive."`
 	Clients  int           `default:"32" help:"Clients and mail connections at once."`
 	Sockets  int           `default:"1000" help:"Agents' sockets."`
+	Visitors int           `default:"1000" help:"Visitors' sockets."`
 	Events   int           `default:"40" help:"Events to bring to the sockets."`
 	Due      int           `default:"500" help:"Deadlines to let pass."`
 	Requests int           `default:"300" help:"Requests of each kind of reading."`
 	Period   time.Duration `default:"5s" help:"Length of each round of writing, and of the deadlines that pass."`
 	Settle   time.Duration `default:"3s" help:"Rest before memory and idleness are looked at."`
-	Only     []string      `help:"Measure only these: index, idle, console, list, counters, open, search, change, live, sla, mail."`
+	Only     []string      `help:"Measure only these: index, idle, console, list, counters, open, search, change, live, visitors, sla, mail."`
 	Check    bool          `default:"true" negatable:"" help:"Check the consistency of all data, before and after."`
 	JSON     string        `name:"json" type:"path" help:"Also write the report to this file, as JSON."`
 
@@ -49,7 +52,7 @@ func (c BenchMeasureCmd) Run(ctx context.Context, cli *CLI, std streams) error {
 		c.Messages = 5 * c.Tickets
 	}
 	report, err := bench.Run(ctx, bench.Options{
-		Tickets: max(c.Tickets, 1), Messages: max(c.Messages, c.Tickets), Mails: max(c.Mails, 1), Clients: max(c.Clients, 1), Sockets: max(c.Sockets, 1),
+		Tickets: max(c.Tickets, 1), Messages: max(c.Messages, c.Tickets), Mails: max(c.Mails, 1), Clients: max(c.Clients, 1), Sockets: max(c.Sockets, 1), Visitors: max(c.Visitors, 1),
 		Events: max(c.Events, 1), Due: max(c.Due, 1), Requests: max(c.Requests, 1), Period: max(c.Period, time.Millisecond), Settle: max(c.Settle, time.Millisecond), Only: c.Only, Check: c.Check,
 		DatabaseURL: cli.DatabaseURL, Settings: c.Postgres, Dir: c.Dir, Program: program, Progress: std.err, Log: cli.logger(std),
 	})
@@ -82,4 +85,16 @@ type BenchCrowdCmd struct {
 // Run joins, and tells at the end of stdin what arrived.
 func (c BenchCrowdCmd) Run(ctx context.Context, std streams) error {
 	return bench.Crowd(ctx, c.Address, c.Sockets, std.in, std.out)
+}
+
+// BenchVisitorsCmd is the other end of the visitors' sockets.
+type BenchVisitorsCmd struct {
+	Address string `required:"" help:"The server's address."`
+	Sockets int    `required:"" help:"How many."`
+	Rounds  int    `required:"" help:"Questions and answers."`
+}
+
+// Run joins, and talks when it is told to.
+func (c BenchVisitorsCmd) Run(ctx context.Context, std streams) error {
+	return bench.Visitors(ctx, c.Address, c.Sockets, c.Rounds, std.in, std.out)
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"github.com/kepthq/kept/channels"
+	"github.com/kepthq/kept/channels/casepage"
+	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/channels/email/mailparse"
 	"github.com/kepthq/kept/sla"
@@ -27,12 +29,15 @@ type core struct {
 	log        *slog.Logger
 	now        func() time.Time
 	store      files.Store
+	secret     []byte // of this desk: signs what it gives away
 	events     *eventlog.Log
 	jobs       *river.Client[pgx.Tx] // inserts; the server has another one that works
 	clocks     *sla.Clocks
 	desk       *tickets.Desk
 	mailboxes  *email.Mailboxes
 	intake     *email.Intake
+	caseTokens *casepage.Tokens
+	caseLinks  *casepage.Links
 	composer   *email.Composer
 	sender     *email.Sender
 	dispatcher *channels.Dispatcher
@@ -57,25 +62,31 @@ func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (
 	if err != nil {
 		return nil, fmt.Errorf("open the job queue: %w", err)
 	}
-	c := &core{db: db, log: log, now: now, store: store, jobs: jobs}
+	c := &core{db: db, log: log, now: now, store: store, jobs: jobs, secret: secret}
 
 	c.events = eventlog.New(db, log)
 	c.clocks = sla.NewClocks(db, now)
-	outbox := channels.NewOutbox(jobs)
-	c.desk = tickets.New(db, c.events, now, c.clocks, outbox)
+	outbox := channels.NewOutbox(jobs, chat.Patience())
+	c.desk = tickets.New(db, c.events, now, c.clocks, chat.Keeper{}, outbox)
 
 	tokens := email.NewTokens(secret)
 	c.mailboxes = email.NewMailboxes(db, now)
-	c.intake = email.NewIntake(db, store, jobs, now)
-	c.composer = email.NewComposer(db, store, tokens, c.desk)
+	c.caseTokens = casepage.NewTokens(secret)
+	if c.caseLinks, err = casepage.NewLinks(db, c.desk, c.caseTokens, config.PublicURL, now); err != nil {
+		return nil, err
+	}
+	c.composer = email.NewComposer(db, store, tokens, c.desk, c.caseLinks)
 	if c.sender, err = email.NewSender(config.RelayConfig, config.Hostname, c.composer); err != nil {
 		return nil, err
 	}
-	c.dispatcher = channels.NewDispatcher(db, c.desk, jobs, now, map[tickets.Channel]channels.Sender{tickets.ChannelEmail: c.sender})
+	c.dispatcher = channels.NewDispatcher(db, c.desk, jobs, now, map[tickets.Channel]channels.Sender{
+		tickets.ChannelEmail: c.sender, tickets.ChannelChat: chat.NewSender(db, c.sender, now),
+	})
 	c.processor = &email.Processor{
 		DB: db, Desk: c.desk, Bounces: c.dispatcher, Store: store, Mailboxes: c.mailboxes, Tokens: tokens, Now: now, Log: log,
 		Limits: mailparse.Limits{},
 	}
+	c.intake = email.NewIntake(db, store, jobs, c.processor, now)
 	c.ledger = email.NewLedger(db, store, jobs, now)
 	return c, nil
 }

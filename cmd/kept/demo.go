@@ -75,9 +75,8 @@ func (c DemoCmd) play(ctx context.Context, real *core, mailbox string, std strea
 	clock := &demo.Clock{}
 	clocks := sla.NewClocks(real.db, clock.Now)
 	desk := tickets.New(real.db, real.events, clock.Now, clocks, demo.Postman{})
-	processor := *real.processor
-	processor.Desk, processor.Now = desk, clock.Now
-	intake := email.NewIntake(real.db, real.store, noJobs{}, clock.Now)
+	processor := real.processor.With(desk, clock.Now)
+	intake := email.NewIntake(real.db, real.store, noJobs{}, nil, clock.Now)
 	stage := demo.Stage{
 		Clock: clock, Desk: desk, Mailbox: mailbox,
 		Ingest: func(ctx context.Context, raw io.Reader) (int64, error) {

@@ -56,6 +56,9 @@ var figureHelp = map[string]string{
 	"kept_events_lag_seconds":        "Age of the oldest event without a number.",
 	"kept_events_newest":             "Number of the newest event.",
 	"kept_live_sockets":              "Connected agents' sockets of this process.",
+	"kept_chat_sockets":              "Connected visitors' sockets of this process.",
+	"kept_chats_waiting":             "Chats that nobody has taken.",
+	"kept_chats_waiting_seconds":     "How long the first of them has waited.",
 	"kept_search_documents":          "Documents in this process's search index.",
 	"kept_search_behind_events":      "Events that this process's search index has not handled.",
 	"kept_mail_unprocessed":          "Received mails without a final state.",
@@ -104,6 +107,9 @@ func (f *figures) memory(values map[string]float64) {
 	if a.hub != nil {
 		values["kept_live_sockets"] = float64(a.hub.Figures().Sockets)
 	}
+	if a.visitors != nil {
+		values["kept_chat_sockets"] = float64(a.visitors.Figures().Sockets)
+	}
 	if a.search != nil {
 		status := a.search.Status()
 		values["kept_search_documents"] = float64(status.Documents)
@@ -122,20 +128,23 @@ func (f *figures) database(ctx context.Context, values map[string]float64) error
 	}
 	values["kept_events_unnumbered"], values["kept_events_lag_seconds"] = float64(lag.Unnumbered), lag.Age.Seconds()
 	values["kept_events_newest"] = float64(newest)
-	var mails, mailAge, waiting, failed, overdue float64
+	var mails, mailAge, waiting, failed, overdue, chats, chatWait float64
 	err = f.app.db.Pool.QueryRow(ctx, `
 		SELECT (SELECT count(*) FROM inbound_mails WHERE state = 'received'),
 		       (SELECT COALESCE(EXTRACT(EPOCH FROM $1 - min(received_at)), 0) FROM inbound_mails WHERE state = 'received'),
 		       (SELECT count(*) FROM deliveries WHERE state IN ('queued', 'deferred')),
 		       (SELECT count(*) FROM deliveries WHERE state IN ('failed', 'bounced')),
-		       (SELECT COALESCE(GREATEST(0, EXTRACT(EPOCH FROM $1 - min(due_at))), 0) FROM sla_clocks WHERE state = 'running')`,
-		f.app.now()).Scan(&mails, &mailAge, &waiting, &failed, &overdue)
+		       (SELECT COALESCE(GREATEST(0, EXTRACT(EPOCH FROM $1 - min(due_at))), 0) FROM sla_clocks WHERE state = 'running'),
+		       (SELECT count(*) FROM chat_conversations WHERE state = 'waiting'),
+		       (SELECT COALESCE(GREATEST(0, EXTRACT(EPOCH FROM $1 - min(started_at))), 0) FROM chat_conversations WHERE state = 'waiting')`,
+		f.app.now()).Scan(&mails, &mailAge, &waiting, &failed, &overdue, &chats, &chatWait)
 	if err != nil {
 		return fmt.Errorf("read figures: %w", err)
 	}
 	values["kept_mail_unprocessed"], values["kept_mail_unprocessed_seconds"] = mails, mailAge
 	values["kept_deliveries_waiting"], values["kept_deliveries_failed"] = waiting, failed
 	values["kept_sla_overdue_seconds"] = overdue
+	values["kept_chats_waiting"], values["kept_chats_waiting_seconds"] = chats, chatWait
 	return nil
 }
 
@@ -163,6 +172,9 @@ func (a *app) ready(c *fiber.Ctx) error {
 	check("event log", err)
 	if a.hub != nil && !a.hub.Figures().Ready {
 		check("live news", fmt.Errorf("still catching up"))
+	}
+	if a.visitors != nil && !a.visitors.Figures().Ready {
+		check("chat", fmt.Errorf("still catching up"))
 	}
 	if a.search != nil && a.search.Status().Building { // the database answers searches meanwhile
 		checks["search"] = "building"

@@ -20,10 +20,12 @@ type Doc struct {
 	Stamp int64
 }
 
-// Text is a field whose words are searched.
+// Text is a field whose words are searched: those that package words finds in Value, or Terms when the source
+// has made them itself.
 type Text struct {
 	Field string
 	Value []byte
+	Terms []string
 }
 
 // Exact is a field with one term that is matched whole, for filters.
@@ -37,6 +39,9 @@ func (d *Doc) size() int {
 	n := 256
 	for _, t := range d.Texts {
 		n += len(t.Value)
+		for _, term := range t.Terms {
+			n += len(term) + 1
+		}
 	}
 	return n
 }
@@ -50,7 +55,11 @@ const exactOptions = bleveindex.IndexField | bleveindex.SkipFreqNorm
 func (m *measures) document(d *Doc) *document.Document {
 	doc := document.NewDocument(docID(d.ID))
 	for _, t := range d.Texts {
-		doc.AddField(document.NewTextFieldCustom(t.Field, nil, t.Value, bleveindex.IndexField, m.analyzer(t.Field)))
+		var how analysis.Analyzer = m.analyzer(t.Field)
+		if t.Terms != nil {
+			how = given{m.analyzer(t.Field), t.Terms}
+		}
+		doc.AddField(document.NewTextFieldCustom(t.Field, nil, t.Value, bleveindex.IndexField, how))
 	}
 	for _, x := range d.Terms {
 		doc.AddField(document.NewTextFieldCustom(x.Field, nil, []byte(x.Term), exactOptions, nil))
@@ -117,5 +126,23 @@ func (a *analyzer) Analyze(input []byte) analysis.TokenStream {
 	}
 	a.count.Add(1)
 	a.terms.Add(int64(len(tokens)))
+	return stream
+}
+
+// given is the analysis of a field whose terms are there already.
+type given struct {
+	*analyzer
+	terms []string
+}
+
+func (g given) Analyze([]byte) analysis.TokenStream {
+	tokens := make([]analysis.Token, len(g.terms))
+	stream := make(analysis.TokenStream, len(g.terms))
+	for i, term := range g.terms {
+		tokens[i] = analysis.Token{Term: []byte(term), Position: i + 1}
+		stream[i] = &tokens[i]
+	}
+	g.count.Add(1)
+	g.analyzer.terms.Add(int64(len(stream)))
 	return stream
 }

@@ -15,6 +15,8 @@ type Word struct {
 	Terms []Term
 	// Optional words add to the score of what others found and are not missed where they do not stand.
 	Optional bool
+	// Light is what is taken from the word's worth, from 0 (nothing) to 1 (all).
+	Light float64
 }
 
 // Term is one way to have a word: a spelling in a field. Of several spellings in one field the best
@@ -31,15 +33,27 @@ type Ask struct {
 	Only  *roaring.Bitmap // nil: all
 	Not   *roaring.Bitmap // nil: none
 	Limit int
+	// Coverage weighs how much of the query a document has.
+	Coverage Coverage
+	// Found, when not nil, is filled with all documents that were found and not only the best.
+	Found *roaring.Bitmap
 	// Weigh, when not nil, gives the factor for a document with the stamp. It applies to the best
 	// thousand.
 	Weigh func(stamp int64) float64
 }
 
+// Coverage is what a document must have of a query, and what it gains by having all. The share that it has
+// is that of the words' worth (idf), not of their number.
+type Coverage struct {
+	Least float64 // the share that it must have
+	Power float64 // the score is multiplied by the share to this power
+}
+
 // Hit is a document that was found.
 type Hit struct {
-	ID    int64
-	Score float64
+	ID      int64
+	Score   float64
+	Covered float64 // the share of the query that it has
 }
 
 // The constants of BM25.
@@ -50,10 +64,10 @@ const (
 
 const (
 	maxWords   = 20        // of a query; the rarest say what it is about
+	maxExtras  = 24        // optional words of a query
 	weighed    = 1000      // hits that are weighed by their stamp
 	maxLookups = 5_000     // documents in which an optional word is looked up one by one
 	maxWork    = 1_500_000 // postings read for one search, beyond those of its rarest word
-	minCovered = 0.4       // share of the query that a hit must have
 )
 
 // Search returns the best documents, best first.
@@ -81,9 +95,10 @@ func (r *Reader) Search(ctx context.Context, ask Ask) ([]Hit, error) {
 type prepared struct {
 	fields   [][]Term // by field
 	work     uint64   // postings to read
+	widest   uint64   // of them in one field: in how many documents it stands, about
 	idf      float64
 	optional bool
-	bit      uint32
+	bit      uint64
 }
 
 // prepare drops spellings and words that the index does not have, weighs the rest, and orders them
@@ -93,6 +108,7 @@ func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, un
 	for _, w := range words {
 		p := &prepared{optional: w.Optional}
 		byField := map[string]int{}
+		var sums []uint64
 		var most uint64
 		for _, t := range w.Terms {
 			n, err := r.Count(ctx, t.Field, t.Text)
@@ -106,11 +122,12 @@ func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, un
 			if !ok {
 				i = len(p.fields)
 				byField[t.Field] = i
-				p.fields = append(p.fields, nil)
+				p.fields, sums = append(p.fields, nil), append(sums, 0)
 			}
 			p.fields[i] = append(p.fields[i], t)
 			p.work += n
-			most = max(most, n)
+			sums[i] += n
+			p.widest, most = max(p.widest, sums[i]), max(most, n)
 		}
 		if len(p.fields) == 0 {
 			if !w.Optional {
@@ -119,20 +136,33 @@ func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, un
 			continue
 		}
 		n := float64(min(most, r.docs))
-		p.idf = math.Log1p((float64(r.docs) - n + 0.5) / (n + 0.5))
+		p.idf = (1 - w.Light) * math.Log1p((float64(r.docs)-n+0.5)/(n+0.5))
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b *prepared) int { return cmp.Compare(b.idf, a.idf) })
-	out = out[:min(len(out), maxWords)]
+	out = rarest(out)
 	r.settle(out)
 	return out, unknown, nil
 }
 
+// rarest keeps as many words as there are bits for, from words in order.
+func rarest(words []*prepared) []*prepared {
+	needed, extras := 0, 0
+	return slices.DeleteFunc(words, func(p *prepared) bool {
+		if p.optional {
+			extras++
+			return extras > maxExtras
+		}
+		needed++
+		return needed > maxWords
+	})
+}
+
 func (r *Reader) settle(words []*prepared) {
 	const fewDocs = 1000 // below, every word is cheap
-	needed := slices.ContainsFunc(words, func(p *prepared) bool { return !p.optional && p.work <= r.docs/4 })
+	needed := slices.ContainsFunc(words, func(p *prepared) bool { return !p.optional && p.widest <= r.docs/4 })
 	for i, p := range words {
-		if needed && r.docs > fewDocs && p.work > r.docs/4 {
+		if needed && r.docs > fewDocs && p.widest > r.docs/4 {
 			p.optional = true
 		}
 		p.bit = 1 << i
@@ -152,7 +182,7 @@ func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask 
 	defer s.reset()
 	all := float64(unknown) * words[0].idf
 	var work uint64
-	var needed uint32
+	var needed uint64
 	for _, p := range words {
 		if p.optional || (work > 0 && work+p.work > maxWork) {
 			continue
@@ -165,34 +195,37 @@ func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask 
 		}
 	}
 	for _, p := range words {
-		if needed&p.bit != 0 || len(s.touched) > maxLookups {
+		if needed&p.bit != 0 || (len(s.touched) > maxLookups && p.work > maxLookups) {
 			continue // among so many, what stands everywhere decides nothing
 		}
 		if err := r.scoreWord(ctx, p, true); err != nil {
 			return err
 		}
 	}
-	covered := map[uint32]float64{}
+	covered := map[uint64]float64{}
 	for _, doc := range s.touched {
 		share, known := covered[s.mask[doc]&needed]
 		if !known {
 			share = shareOf(words, s.mask[doc]&needed, all)
 			covered[s.mask[doc]&needed] = share
 		}
-		if share < minCovered {
+		score := float64(s.total[doc]) * math.Pow(share, ask.Coverage.Power)
+		if share < ask.Coverage.Least || (ask.Found == nil && score < best.least()) ||
+			(ask.Only != nil && !ask.Only.Contains(doc)) || (ask.Not != nil && ask.Not.Contains(doc)) {
 			continue
 		}
-		score := float64(s.total[doc]) * share * share
-		if score < best.least() || (ask.Only != nil && !ask.Only.Contains(doc)) || (ask.Not != nil && ask.Not.Contains(doc)) {
-			continue
+		if ask.Found != nil {
+			ask.Found.Add(doc)
 		}
-		best.add(hit{doc: doc, score: score})
+		if score >= best.least() {
+			best.add(hit{doc: doc, score: score, covered: share})
+		}
 	}
 	return nil
 }
 
 // shareOf is how much of the query the words of the mask make up.
-func shareOf(words []*prepared, mask uint32, all float64) float64 {
+func shareOf(words []*prepared, mask uint64, all float64) float64 {
 	if all == 0 {
 		return 1
 	}
@@ -213,7 +246,7 @@ func (r *Reader) scoreWord(ctx context.Context, p *prepared, onlyTouched bool) e
 		seen := s.seen[:0]
 		for _, t := range terms {
 			gain := t.Weight * p.idf * (k1 + 1)
-			err := r.postings(ctx, t, onlyTouched, func(doc uint32, freq, norm float64) {
+			err := r.postings(ctx, t, onlyTouched && p.work > uint64(len(s.touched)), func(doc uint32, freq, norm float64) {
 				s.grow(doc)
 				length := 1 / (norm * norm)
 				score := float32(gain * freq / (freq + k1*(1-b+b*length/average)))
@@ -229,7 +262,7 @@ func (r *Reader) scoreWord(ctx context.Context, p *prepared, onlyTouched bool) e
 			}
 		}
 		s.seen = seen
-		s.commit(p.bit)
+		s.commit(p.bit, onlyTouched)
 	}
 	return nil
 }
@@ -262,9 +295,12 @@ func (r *Reader) takeNewest(ask Ask, best *hits) {
 	if ask.Not != nil {
 		set = roaring.AndNot(ask.Only, ask.Not)
 	}
+	if ask.Found != nil {
+		ask.Found.Or(set)
+	}
 	docs := set.ReverseIterator()
 	for n := 0; n < best.limit && docs.HasNext(); n++ {
-		best.add(hit{doc: docs.Next(), score: 1})
+		best.add(hit{doc: docs.Next(), score: 1, covered: 1})
 	}
 }
 
@@ -290,14 +326,15 @@ func (r *Reader) finish(best *hits, limit int) ([]Hit, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Hit{ID: id, Score: h.score})
+		out = append(out, Hit{ID: id, Score: h.score, Covered: h.covered})
 	}
 	return out, nil
 }
 
 type hit struct {
-	doc   uint32
-	score float64
+	doc     uint32
+	score   float64
+	covered float64
 }
 
 // hits keeps the best so many: a heap with the worst on top.
@@ -337,7 +374,7 @@ func (h *hits) add(x hit) {
 type scratch struct {
 	total   []float32 // score of all words so far
 	word    []float32 // best score of the word and field at hand
-	mask    []uint32  // which words the document has
+	mask    []uint64  // which words the document has
 	touched []uint32  // documents with a mask
 	seen    []uint32  // documents with a word score
 }
@@ -349,13 +386,17 @@ func (s *scratch) grow(doc uint32) {
 	more := max(int(doc)+1-len(s.mask), len(s.mask)/2, 1024)
 	s.total = append(s.total, make([]float32, more)...)
 	s.word = append(s.word, make([]float32, more)...)
-	s.mask = append(s.mask, make([]uint32, more)...)
+	s.mask = append(s.mask, make([]uint64, more)...)
 }
 
-// commit moves the scores of the word at hand into the totals.
-func (s *scratch) commit(bit uint32) {
+// commit moves the scores of the word at hand into the totals; with onlyTouched, of documents that have another.
+func (s *scratch) commit(bit uint64, onlyTouched bool) {
 	for _, doc := range s.seen {
 		if s.mask[doc] == 0 {
+			if onlyTouched {
+				s.word[doc] = 0
+				continue
+			}
 			s.touched = append(s.touched, doc)
 		}
 		s.mask[doc] |= bit

@@ -44,11 +44,65 @@ func (r *Reader) Count(ctx context.Context, field, term string) (uint64, error) 
 	return n, postings.Close()
 }
 
-// Matching are the documents whose field has the term.
+// bitmapped is a postings iterator that has its documents as a set already; it is not to be changed.
+type bitmapped interface {
+	ActualBitmap() *roaring.Bitmap
+	DocNum1Hit() (uint64, bool)
+}
+
+// Matching are the documents whose field has the term. It takes the sets of the segments as they are, which
+// costs a hundredth of reading them one by one.
 func (r *Reader) Matching(ctx context.Context, field, term string) (*roaring.Bitmap, error) {
 	set := roaring.New()
-	err := r.each(ctx, field, term, false, func(doc uint32, _, _ float64) { set.Add(doc) })
-	return set, err
+	snapshot, ok := r.reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return nil, fmt.Errorf("index reader is a %T, want scorch's", r.reader)
+	}
+	var offset uint64
+	for _, s := range snapshot.Segments() {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		dict, err := s.Segment().Dictionary(field)
+		if err != nil {
+			return nil, damage(err, "read the words of %s", field)
+		}
+		postings, err := dict.PostingsList([]byte(term), s.Deleted(), nil)
+		if err != nil {
+			return nil, damage(err, "read postings of %s", field)
+		}
+		found, ok := postings.Iterator(false, false, false, nil).(bitmapped)
+		if postings.Count() > 0 && ok {
+			if err := r.addAll(set, found, offset, uint64(s.FullSize())); err != nil {
+				return nil, err
+			}
+		}
+		offset += uint64(s.FullSize())
+	}
+	return set, nil
+}
+
+// addAll adds what a segment has found. Numbers beyond the segment come from damage.
+func (r *Reader) addAll(set *roaring.Bitmap, found bitmapped, offset, size uint64) error {
+	all := found.ActualBitmap()
+	if all == nil {
+		all = roaring.New()
+		if doc, one := found.DocNum1Hit(); one && doc <= math.MaxUint32 {
+			all.Add(uint32(doc))
+		}
+	}
+	if all.IsEmpty() {
+		return nil
+	}
+	if uint64(all.Maximum()) >= size || offset+size > math.MaxUint32 {
+		return damage(errors.New("a posting names a document that does not exist"), "read postings")
+	}
+	if offset == 0 {
+		set.Or(all)
+		return nil
+	}
+	set.Or(roaring.AddOffset64(all, int64(offset)))
+	return nil
 }
 
 // IDs are the ids of the documents in the set.
@@ -176,13 +230,13 @@ func (r *Reader) Beginning(field, prefix string, most int, v Vocabulary) error {
 }
 
 // Near is the words of the field within an edit distance (1 or 2; a swap of neighbours is one) of
-// word that begin as it does, added to those[distance].
-func (r *Reader) Near(field, word string, distance int, those map[int]Vocabulary) error {
+// word, added to those[distance]. begins is how they begin; "" asks for all, which takes longer.
+func (r *Reader) Near(field, word, begins string, distance int, those map[int]Vocabulary) error {
 	fuzzy, ok := r.reader.(bleveindex.IndexReaderFuzzy)
 	if !ok {
 		return nil
 	}
-	dict, automaton, err := fuzzy.FieldDictFuzzyAutomaton(field, word, distance, firstCharacter(word))
+	dict, automaton, err := fuzzy.FieldDictFuzzyAutomaton(field, word, distance, begins)
 	if err != nil {
 		return damage(err, "read words of %s like another", field)
 	}
@@ -198,15 +252,6 @@ func (r *Reader) Near(field, word string, distance int, those map[int]Vocabulary
 		}
 		those[d][e.Term] += e.Count
 	})
-}
-
-func firstCharacter(word string) string {
-	for i := range word {
-		if i > 0 {
-			return word[:i]
-		}
-	}
-	return word
 }
 
 func collect(dict bleveindex.FieldDict, most int, f func(*bleveindex.DictEntry)) error {

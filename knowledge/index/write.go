@@ -16,15 +16,16 @@ const (
 	storeBytes = 4 << 20
 )
 
-// rest is how long a follower waits after a batch that was not full: under load it makes one batch
-// (one fsync, one segment) do for many changes, and nobody searches faster than that for what was
-// just written.
+// rest is how long a follower waits at least: it makes one batch (one fsync, one segment) do for many
+// changes, and nobody searches faster than that for what was just written.
 //
-// A follower that is behind rests as long as its last batch took, and longestRest at most: the same
-// processors and the same database serve people, whose changes must not wait for a search that is some
-// seconds late.
+// The same processors and the same database serve people, whose changes must not wait for a search that
+// is some seconds late. So a follower rests longer the more there is to do, up to longestRest: eight times
+// what its last batch took, and a follower that is behind, whose batches are full, as long as that took.
+// Few large segments are also merged less often than many small ones.
 const (
 	rest        = 100 * time.Millisecond
+	restFactor  = 8
 	longestRest = 2 * time.Second
 )
 
@@ -53,7 +54,7 @@ func (x *Index) follow(ctx context.Context, g *generation) (broken error) {
 		case whole && !wasStale:
 			stop()
 		case len(events) < eventBatch:
-			pause(ctx, rest)
+			pause(ctx, min(max(restFactor*x.Now().Sub(begun), rest), longestRest))
 		default:
 			pause(ctx, min(x.Now().Sub(begun), longestRest))
 		}

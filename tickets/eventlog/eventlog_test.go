@@ -148,7 +148,10 @@ func TestSlowTransactionIsNotMissed(t *testing.T) {
 	appended, proceed, done := make(chan struct{}), make(chan struct{}), make(chan error)
 	go func() {
 		done <- n.db.Tx(t.Context(), func(tx *pg.Tx) error {
-			err := n.Append(t.Context(), tx, event(1, 1))
+			if err := n.Append(t.Context(), tx, event(1, 1)); err != nil {
+				return err
+			}
+			err := tx.Send(t.Context(), nil) // what would have gone with the commit
 			close(appended)
 			<-proceed
 			return err

@@ -73,10 +73,11 @@ FROM unnest($1::bigint[], $2::text[], $3::text[], $4::timestamptz[], $5::text[])
 ORDER BY n
 RETURNING id`
 
-// Append writes events in the transaction, in the order given, in one statement, and sets their IDs
-// in the slice (call it with events...). They can be read soon after the commit. Events of one
-// ticket must be appended while holding the lock on its row, which is what keeps them in order.
-func (l *Log) Append(ctx context.Context, tx *pg.Tx, events ...Event) error {
+// Append writes events in the transaction, in the order given, in one statement that is sent with what
+// comes after it ([pg.Tx.Later]); with the commit at the latest their IDs are in the slice (call it with
+// events...). They can be read soon after the commit. Events of one ticket must be appended while
+// holding the lock on its row, which is what keeps them in order.
+func (l *Log) Append(_ context.Context, tx *pg.Tx, events ...Event) error {
 	if len(events) == 0 {
 		return nil
 	}
@@ -92,17 +93,16 @@ func (l *Log) Append(ctx context.Context, tx *pg.Tx, events ...Event) error {
 			datas[i] = "{}"
 		}
 	}
-	rows, err := tx.Pgx.Query(ctx, appendSQL, ticketIDs, kinds, actors, ats, datas)
-	if err != nil {
-		return fmt.Errorf("append events: %w", err)
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
-	if err != nil {
-		return fmt.Errorf("append events: %w", err)
-	}
-	for i := range events {
-		events[i].ID = ids[i]
-	}
+	tx.Later("append events", appendSQL, ticketIDs, kinds, actors, ats, datas).Query(func(rows pgx.Rows) error {
+		ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return fmt.Errorf("append events: %w", err)
+		}
+		for i := range events {
+			events[i].ID = ids[i]
+		}
+		return nil
+	})
 	tx.AfterCommit(l.kick)
 	return nil
 }

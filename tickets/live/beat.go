@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"time"
+
+	"github.com/kepthq/kept/tickets/live/wire"
 )
 
 const (
@@ -67,7 +69,7 @@ func (h *Hub) keepPresence(ctx context.Context) {
 // sayAlive keeps the other nodes from forgetting this one, and mends what lost signals left behind.
 func (h *Hub) sayAlive() {
 	h.mu.Lock()
-	h.tellAll = true
+	h.tellAll, h.guests.tellAlive = true, true
 	h.mu.Unlock()
 	h.whisper(whisper{Kind: whisperAlive})
 }
@@ -78,12 +80,15 @@ func (h *Hub) flush(now time.Time) {
 	if h.presence.expire(now) {
 		h.agentsChanged = true
 	}
+	typed := h.typedLocked()
 	h.flushRoomsLocked()
 	h.flushListsLocked(now)
+	h.flushGuestsLocked(now)
 	h.flushAgentsLocked(now)
-	whispers := h.changesLocked()
+	whispers := append(h.changesLocked(), h.guests.whispers(now, len(h.presence.nodes) == 0)...)
 	h.mu.Unlock()
 	h.whisper(whispers...)
+	h.tellTyped(typed)
 }
 
 func (h *Hub) flushRoomsLocked() {
@@ -91,7 +96,7 @@ func (h *Hub) flushRoomsLocked() {
 		if room := h.presence.rooms[ticket]; len(room) > 0 {
 			f := presenceFrame(ticket, h.presence.in(ticket))
 			for m := range room {
-				m.owner.push(f)
+				m.owner.Push(f)
 			}
 		}
 	}
@@ -113,7 +118,7 @@ func (h *Hub) flushAgentsLocked(now time.Time) {
 	f := agentsFrame(list)
 	for s := range h.sockets {
 		if s.joined {
-			s.push(f)
+			s.Push(f)
 		}
 	}
 }
@@ -124,9 +129,9 @@ func (h *Hub) findDead(now time.Time) {
 		silent := now.Sub(time.Unix(s.alive.Load(), 0))
 		switch {
 		case silent >= deadAfter:
-			s.end(closeGoingAway, "no sign of life")
+			s.End(wire.CloseGoingAway, "no sign of life")
 		case silent >= pingAfter:
-			s.push(pingFrame())
+			s.Push(wire.PingFrame())
 		}
 	})
 }

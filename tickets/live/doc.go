@@ -25,6 +25,9 @@
 //	{"type":"presence","ticket_id":1001,"agents":[...]}      all who are in the ticket this socket views or watches
 //	{"type":"watched","tickets":{"1001":[...]}}              all who are in the tickets it watches; answers "watch"
 //	{"type":"agents","agents":[{"id":3,"state":"online"}]}   all who are online; who is missing is offline
+//	{"type":"visitor","ticket_id":1001,"online":true,"typing":false,"text":"","got":12,"read":12,"page":{"url":"","title":""}}
+//	                                                         the customer at the other end of a live conversation that this
+//	                                                         socket views or watches; the newest state when it turns to it
 //	{"type":"pong"}
 //
 // Types the server does not know are ignored, so that a newer browser may talk to an older node.
@@ -36,7 +39,7 @@
 //
 //   - A socket that cannot keep up loses its queue and gets "reload", never silence, and holds nobody up.
 //   - What a socket may see is decided by its [Scope] for each piece of news, at the time it is sent.
-//   - Signals (presence, typing, who is online) are state, not history: each frame carries all of it.
+//   - Signals (presence, typing, who is online, what a visitor does) are state, not history: each frame carries all of it.
 //     Nodes agree on them through the log's signals; a node that vanishes is forgotten after 35 s.
 //
 // The hub knows nothing of tickets or roles, so that other feeds can stand on the same core with their own
@@ -44,6 +47,6 @@
 //
 // Decided 2025-11: gobwas/ws over Fiber's Hijack, one goroutine per socket, which reads, and no buffers for
 // idle sockets: that is what fits a socket into 10 KB. A writer per processor makes one attempt that does not
-// wait for each socket with news; a goroutine per write cost a third more time for 10,000 sockets. Only
-// upgrade.go and conn.go know the library.
+// wait for each socket with news; a goroutine per write cost a third more time for 10,000 sockets. The
+// sockets themselves are [wire]'s, which the visitors' chat shares.
 package live

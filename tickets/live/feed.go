@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/kepthq/kept/tickets/eventlog"
+	"github.com/kepthq/kept/tickets/live/wire"
 	"github.com/kepthq/kept/tickets/pg"
 )
 
@@ -106,7 +107,7 @@ func (h *Hub) deliver(news []*News, last int64) {
 	for s := range h.sockets {
 		if s.joined {
 			h.scratch = h.sightLocked(h.scratch[:0], s, news)
-			s.push(h.scratch...)
+			s.Push(h.scratch...)
 			s.seq = max(s.seq, last)
 		}
 	}
@@ -135,7 +136,7 @@ func (h *Hub) skipTo(seq int64) {
 	h.recent.clear(seq)
 	for s := range h.sockets {
 		if s.joined {
-			s.reload()
+			s.Reload()
 		}
 	}
 }
@@ -147,12 +148,12 @@ func (h *Hub) join(s *socket, after *int64) error {
 	select {
 	case <-h.ready:
 	case <-ctx.Done():
-		return &closeError{closeTryLater, "not ready yet"}
+		return &wire.CloseError{Code: wire.CloseTryLater, Reason: "not ready yet"}
 	}
 	missed, err := h.missed(ctx, after)
 	if err != nil {
 		h.logger.Error("live feed reads what a browser missed", "error", err)
-		return &closeError{closeTryLater, "try again"}
+		return &wire.CloseError{Code: wire.CloseTryLater, Reason: "try again"}
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -181,7 +182,7 @@ func (h *Hub) joinLocked(s *socket, after *int64, missed *missed) {
 	h.presence.enter(&s.member)
 	h.agentsChanged = true
 	h.wakeLocked()
-	s.push(frames...)
+	s.Push(frames...)
 }
 
 // missed is what a browser needs to know that this node does not have in memory.
@@ -257,7 +258,9 @@ func (h *Hub) restart(s *socket) {
 	if s.watched != nil {
 		frames = append(frames, watchedFrame(h.presence.inWatched(&s.member)))
 	}
-	s.restartWith(frames)
+	frames = append(frames, h.guestFramesLocked(s.ticket)...)
+	frames = append(frames, h.guestFramesLocked(s.watched...)...)
+	s.RestartWith(frames)
 }
 
 // view is a browser that turns to a ticket, or away from all.
@@ -273,7 +276,8 @@ func (h *Hub) view(s *socket, ticketID *int64) {
 	}
 	h.presence.view(&s.member, ticket)
 	if ticket != 0 {
-		s.push(presenceFrame(ticket, h.presence.in(ticket)))
+		s.Push(presenceFrame(ticket, h.presence.in(ticket)))
+		s.Push(h.guestFramesLocked(ticket)...)
 	}
 	h.wakeLocked()
 }

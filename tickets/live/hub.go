@@ -2,7 +2,6 @@ package live
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"sync"
@@ -11,6 +10,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kepthq/kept/tickets/eventlog"
+	"github.com/kepthq/kept/tickets/live/wire"
 )
 
 // Options of a hub. Only Log and Render are needed.
@@ -39,7 +39,7 @@ type Hub struct {
 	now           func() time.Time
 	logger        *slog.Logger
 
-	writers writers
+	writers *wire.Writers
 	pong    frame
 	ready   chan struct{} // closed when the tail has come to the end of the log
 	wake    chan struct{} // presence has changed
@@ -59,6 +59,8 @@ type Hub struct {
 	scratch  []frame
 
 	presence      presence
+	guests        guests
+	typists       typists
 	agentsChanged bool
 	tellAll       bool
 	agents        []byte // the list of agents as JSON, as last sent
@@ -71,15 +73,15 @@ func New(o Options) (*Hub, error) {
 	h := &Hub{
 		log: o.Log, render: o.Render, mayView: o.MayView, endedSessions: o.EndedSessions,
 		now: o.Now, logger: o.Logger,
+		writers: wire.NewWriters(maxQueued, maxQueuedBytes),
 		pong:    pongFrame(),
 		ready:   make(chan struct{}),
 		wake:    make(chan struct{}, 1),
 		replays: make(chan struct{}, 4),
 		asking:  make(chan struct{}, 4),
-		sockets: map[*socket]struct{}{}, presence: newPresence(), agents: []byte("[]"),
+		sockets: map[*socket]struct{}{}, presence: newPresence(), guests: newGuests(), agents: []byte("[]"),
 	}
 	h.empty = sync.NewCond(&h.mu)
-	h.writers.more = sync.NewCond(&h.writers.mu)
 	h.life, h.die = context.WithCancel(context.Background())
 	if h.now == nil {
 		h.now = time.Now
@@ -87,21 +89,16 @@ func New(o Options) (*Hub, error) {
 	if h.logger == nil {
 		h.logger = slog.Default()
 	}
-	for _, origin := range o.Origins {
-		u, err := url.Parse(origin)
-		if err != nil || u.Host == "" {
-			return nil, fmt.Errorf("origin %q: want https://host", origin)
-		}
-		h.origins = append(h.origins, u)
-	}
-	return h, nil
+	var err error
+	h.origins, err = wire.ParseOrigins(o.Origins)
+	return h, err
 }
 
 // Run feeds the sockets until ctx is done. Then it takes no new ones, sends all a close (1001) that
 // makes browsers come back, elsewhere or here, waits a few seconds for them to answer, and returns nil.
 func (h *Hub) Run(ctx context.Context) error {
 	defer h.die()
-	defer h.writers.start()()
+	defer h.writers.Start()()
 	defer h.log.Subscribe(topic, h.hear)()
 	h.whisper(whisper{Kind: whisperStart})
 	group, running := errgroup.WithContext(ctx)
@@ -121,7 +118,7 @@ func (h *Hub) stop() {
 	defer h.mu.Unlock()
 	h.stopping = true
 	for s := range h.sockets {
-		s.end(closeGoingAway, "this node is stopping")
+		s.End(wire.CloseGoingAway, "this node is stopping")
 	}
 	// Readers end within lingerTimeout, so this does too.
 	for len(h.sockets) > 0 {
@@ -188,7 +185,7 @@ func (h *Hub) CloseSession(id int64) {
 func (h *Hub) closeSession(id int64) {
 	h.each(func(s *socket) {
 		if s.session == id {
-			s.end(closeSignedOut, "signed out")
+			s.End(wire.CloseSignedOut, "signed out")
 		}
 	})
 }
@@ -197,7 +194,7 @@ func (h *Hub) closeSession(id int64) {
 func (h *Hub) CloseAgent(id int64) {
 	h.each(func(s *socket) {
 		if s.agent == id {
-			s.end(closeSignedOut, "signed out")
+			s.End(wire.CloseSignedOut, "signed out")
 		}
 	})
 }
@@ -213,7 +210,7 @@ func (h *Hub) Rescope(agentID int64, scope Scope) {
 		}
 		s.scope = scope
 		if s.joined {
-			s.reload()
+			s.Reload()
 		}
 		if s.ticket != 0 || len(s.watched) > 0 {
 			looking = append(looking, s)
@@ -238,7 +235,7 @@ func (h *Hub) review(sockets []*socket) {
 		if s.joined && s.ticket == ticket {
 			h.presence.view(&s.member, 0)
 			s.left = ticket
-			s.push(presenceFrame(ticket, nil))
+			s.Push(presenceFrame(ticket, nil))
 			h.wakeLocked()
 		}
 		h.mu.Unlock()
@@ -256,7 +253,7 @@ func (h *Hub) RescopeAll(of func(agentID int64) (Scope, error)) {
 			h.logger.Error("find what an agent may see", "agent", agent, "error", err)
 			h.each(func(s *socket) {
 				if s.agent == agent {
-					s.end(closeTryLater, "try again")
+					s.End(wire.CloseTryLater, "try again")
 				}
 			})
 			continue

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/kepthq/kept/tickets/eventlog"
+	"github.com/kepthq/kept/tickets/live/wire"
 )
 
 // Renderer turns events into what sockets get. It is called once per node for each batch, outside of
@@ -51,12 +52,12 @@ type Scope interface {
 
 // encode wraps the JSON into frames, once for all sockets.
 func (n *News) encode() {
-	n.full = textFrame(n.Full)
+	n.full = wire.TextFrame(n.Full)
 	switch {
 	case n.Redacted == nil:
 		n.redacted = n.full
 	case len(n.Redacted) > 0:
-		n.redacted = textFrame(n.Redacted)
+		n.redacted = wire.TextFrame(n.Redacted)
 	}
 }
 

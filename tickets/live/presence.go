@@ -22,7 +22,7 @@ const (
 
 // member is what presence knows of a socket on this node.
 type member struct {
-	owner  interface{ push(...frame) } // gets the frames of the ticket
+	owner  interface{ Push(...frame) } // gets the frames of the ticket
 	agent  int64
 	ticket int64 // viewed; 0 is none
 	mode   string

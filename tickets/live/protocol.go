@@ -5,28 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+
+	"github.com/kepthq/kept/tickets/live/wire"
 )
 
-// Close codes (RFC 6455 section 7.4; 4000 and above are ours).
-const (
-	closeNormal      = 1000
-	closeGoingAway   = 1001
-	closeProtocol    = 1002
-	closeUnsupported = 1003
-	closeInvalid     = 1007
-	closePolicy      = 1008
-	closeTooBig      = 1009
-	closeTryLater    = 1013
-	closeSignedOut   = 4401
-)
-
-// closeError ends a socket with a code and a reason that the browser sees.
-type closeError struct {
-	code   int
-	reason string
-}
-
-func (e *closeError) Error() string { return fmt.Sprintf("close %d: %s", e.code, e.reason) }
+// frame is encoded bytes, shared by all sockets that get them.
+type frame = wire.Frame
 
 // request is any frame of the browser.
 type request struct {
@@ -45,19 +29,19 @@ func parseRequest(text []byte) (request, error) {
 	if err := json.Unmarshal(text, &r); err != nil {
 		var wrongType *json.UnmarshalTypeError
 		if errors.As(err, &wrongType) && wrongType.Field != "" {
-			return request{}, &closeError{closeInvalid, "wrong type: " + wrongType.Field}
+			return request{}, &wire.CloseError{Code: wire.CloseInvalid, Reason: "wrong type: " + wrongType.Field}
 		}
-		return request{}, &closeError{closeInvalid, "not a JSON object"}
+		return request{}, &wire.CloseError{Code: wire.CloseInvalid, Reason: "not a JSON object"}
 	}
 	switch {
 	case r.Type == "":
-		return request{}, &closeError{closePolicy, "type is missing"}
+		return request{}, &wire.CloseError{Code: wire.ClosePolicy, Reason: "type is missing"}
 	case r.After != nil && *r.After < 0:
-		return request{}, &closeError{closePolicy, "after is negative"}
+		return request{}, &wire.CloseError{Code: wire.ClosePolicy, Reason: "after is negative"}
 	case r.Type == "typing" && (r.TicketID == nil || (r.Mode != modeReply && r.Mode != modeNote)):
-		return request{}, &closeError{closePolicy, "typing needs ticket_id and mode reply or note"}
+		return request{}, &wire.CloseError{Code: wire.ClosePolicy, Reason: "typing needs ticket_id and mode reply or note"}
 	case len(r.TicketIDs) > maxWatched:
-		return request{}, &closeError{closePolicy, fmt.Sprintf("ticket_ids has more than %d", maxWatched)}
+		return request{}, &wire.CloseError{Code: wire.ClosePolicy, Reason: fmt.Sprintf("ticket_ids has more than %d", maxWatched)}
 	}
 	return r, nil
 }
@@ -96,22 +80,22 @@ func mustJSON(v any) []byte {
 // welcomeFrames share the bytes of the long list of agents among all sockets.
 func welcomeFrames(seq int64, agents []byte) []frame {
 	head := []byte(`{"type":"welcome","seq":` + strconv.FormatInt(seq, 10) + `,"agents":`)
-	return textFrames(head, agents, []byte(`,"tickets":{}}`))
+	return wire.TextFrames(head, agents, []byte(`,"tickets":{}}`))
 }
 
 func agentsFrame(agents []byte) frame {
-	return textFrame(append(append([]byte(`{"type":"agents","agents":`), agents...), '}'))
+	return wire.TextFrame(append(append([]byte(`{"type":"agents","agents":`), agents...), '}'))
 }
 
 func reloadFrame(seq int64) frame {
-	return textFrame([]byte(`{"type":"reload","seq":` + strconv.FormatInt(seq, 10) + `}`))
+	return wire.TextFrame([]byte(`{"type":"reload","seq":` + strconv.FormatInt(seq, 10) + `}`))
 }
 
 func presenceFrame(ticketID int64, present []Present) frame {
 	if present == nil {
 		present = []Present{}
 	}
-	return textFrame(mustJSON(struct {
+	return wire.TextFrame(mustJSON(struct {
 		Type     string    `json:"type"`
 		TicketID int64     `json:"ticket_id"`
 		Agents   []Present `json:"agents"`
@@ -120,10 +104,10 @@ func presenceFrame(ticketID int64, present []Present) frame {
 
 // watchedFrame says who is in the tickets of a list; who is missing has nobody.
 func watchedFrame(tickets map[int64][]Present) frame {
-	return textFrame(mustJSON(struct {
+	return wire.TextFrame(mustJSON(struct {
 		Type    string              `json:"type"`
 		Tickets map[int64][]Present `json:"tickets"`
 	}{"watched", tickets}))
 }
 
-func pongFrame() frame { return textFrame([]byte(`{"type":"pong"}`)) }
+func pongFrame() frame { return wire.TextFrame([]byte(`{"type":"pong"}`)) }

@@ -20,6 +20,8 @@ type whisper struct {
 	Present []Present `json:"p,omitempty"`
 	Agents  []int64   `json:"a,omitempty"`
 	Session int64     `json:"s,omitempty"`
+	Guest   *Guest    `json:"g,omitempty"`
+	Tickets []int64   `json:"ts,omitempty"`
 }
 
 // Kinds of whispers.
@@ -31,13 +33,18 @@ const (
 	whisperOnline  = "online"  // these agents have sockets here
 	whisperOffline = "offline" // and these no longer
 	whisperSession = "session" // close the sockets of a session
+	whisperGuest   = "guest"   // what I know of a ticket's guest, all of it
+	whisperGuests  = "guests"  // the guests of these tickets are still online here
 )
 
 func (h *Hub) whisper(all ...whisper) {
 	for _, w := range all {
 		key := ""
-		if w.Kind == whisperRoom {
+		switch w.Kind {
+		case whisperRoom:
 			key = strconv.FormatInt(w.Ticket, 10)
+		case whisperGuest:
+			key = guestKey(w.Ticket)
 		}
 		if err := h.log.Signal(eventlog.Signal{Topic: topic, Key: key, Data: mustJSON(w)}); err != nil {
 			h.logger.Error("tell the other nodes", "kind", w.Kind, "error", err)
@@ -68,12 +75,13 @@ func (h *Hub) hear(node string, data json.RawMessage) {
 func (h *Hub) hearLocked(name string, w whisper, now time.Time) {
 	if w.Kind == whisperGone {
 		h.presence.forget(name)
+		h.guests.forget(name)
 		h.agentsChanged = true
 		return
 	}
 	node, fresh := h.presence.heard(name, now)
 	if fresh || w.Kind == whisperStart {
-		h.tellAll = true
+		h.tellAll, h.guests.tellAll = true, true
 	}
 	switch w.Kind {
 	case whisperRoom:
@@ -83,6 +91,12 @@ func (h *Hub) hearLocked(name string, w whisper, now time.Time) {
 			node.agents[agent] = now.Add(forgetAfter)
 		}
 		h.agentsChanged = true
+	case whisperGuest:
+		if w.Guest != nil {
+			h.guests.hear(name, *w.Guest, now)
+		}
+	case whisperGuests:
+		h.guests.hearAlive(name, w.Tickets, now)
 	case whisperOffline:
 		for _, agent := range w.Agents {
 			delete(node.agents, agent)

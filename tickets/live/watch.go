@@ -27,7 +27,8 @@ func (h *Hub) watch(s *socket, ticketIDs []int64) {
 		return
 	}
 	h.presence.watch(&s.member, allowed)
-	s.push(watchedFrame(h.presence.inWatched(&s.member)))
+	s.Push(watchedFrame(h.presence.inWatched(&s.member)))
+	s.Push(h.guestFramesLocked(allowed...)...)
 }
 
 // allowedInTurn picks what may be watched; the result is not nil. It keeps a list that everybody has open,
@@ -59,7 +60,7 @@ func (h *Hub) reviewWatched(s *socket) {
 	})
 	if s.joined && len(keep) < len(s.watched) {
 		h.presence.watch(&s.member, keep)
-		s.push(watchedFrame(h.presence.inWatched(&s.member)))
+		s.Push(watchedFrame(h.presence.inWatched(&s.member)))
 	}
 }
 
@@ -75,7 +76,7 @@ func (h *Hub) flushListsLocked(now time.Time) {
 		f := presenceFrame(ticket, p.in(ticket))
 		for m := range p.watchers[ticket] {
 			if m.ticket != ticket {
-				m.owner.push(f)
+				m.owner.Push(f)
 				sent += len(f)
 			}
 		}

@@ -73,6 +73,10 @@ func (db *DB) Read(ctx context.Context) *gorm.DB {
 	return db.session(ctx)
 }
 
+// Send asks all of b in one round trip, outside of any transaction that is open, and returns when the
+// functions set on its queries have run.
+func (db *DB) Send(ctx context.Context, b *pgx.Batch) error { return db.Pool.SendBatch(ctx, b).Close() }
+
 // session is without hooks, and so without GORM's own clock: it would overwrite UpdatedAt with the time
 // of day, whatever the change's one clock reading is.
 func (db *DB) session(ctx context.Context) *gorm.DB {
@@ -85,8 +89,22 @@ type Tx struct {
 	*gorm.DB
 	Pgx pgx.Tx
 
+	pipeline    *pipeline
 	afterCommit []func()
 }
+
+// Later gives PostgreSQL a statement without waiting for its answer. It is sent, in the order given, in one
+// round trip with the next statement of the transaction that is sent through [Tx.Send], or else before the
+// next one, whoever asks it; with the commit at the latest. Its error, said to be one of what ("write ticket
+// 7"), ends the transaction. The arguments must not change meanwhile. A caller who wants the answer
+// sets a function on the returned query, which runs when it has come.
+func (tx *Tx) Later(what, query string, args ...any) *pgx.QueuedQuery {
+	return tx.pipeline.later(what, query, args...)
+}
+
+// Send asks all of b in one round trip, together with what [Tx.Later] has held back, and returns when
+// the functions set on its queries have run.
+func (tx *Tx) Send(ctx context.Context, b *pgx.Batch) error { return tx.pipeline.send(ctx, b) }
 
 // AfterCommit registers f to run once the transaction has committed, in order of registration;
 // it does not run when the transaction rolls back.
@@ -115,21 +133,23 @@ func (db *DB) once(ctx context.Context, fn func(tx *Tx) error) error {
 		return fmt.Errorf("take a connection: %w", err)
 	}
 	defer conn.Close()
-	pgxTx, err := begin(ctx, conn)
+	below, err := below(conn)
 	if err != nil {
-		return fmt.Errorf("begin: %w", err)
+		return fmt.Errorf("take a connection: %w", err)
 	}
+	p := &pipeline{conn: below}
 	// A rollback after the commit answers ErrTxClosed; one that fails breaks the connection, which
-	// the pool then throws away. It must run even when ctx is done.
-	defer pgxTx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // see above
+	// the pool then throws away. It must run even when ctx is done. Raw keeps us away from a connection that
+	// database/sql has given up, and with it the transaction.
+	defer conn.Raw(func(any) error { return p.Rollback(context.WithoutCancel(ctx)) }) //nolint:errcheck // see above
 
 	session := db.session(ctx)
-	session.Statement.ConnPool = conn
-	tx := &Tx{DB: session.Session(&gorm.Session{}), Pgx: pgxTx}
+	session.Statement.ConnPool = pinned{conn: conn, pipeline: p}
+	tx := &Tx{DB: session.Session(&gorm.Session{}), Pgx: p, pipeline: p}
 	if err := fn(tx); err != nil {
-		return err
+		return p.because(err)
 	}
-	if err := pgxTx.Commit(ctx); err != nil {
+	if err := conn.Raw(func(any) error { return p.Commit(ctx) }); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	for _, f := range tx.afterCommit {
@@ -138,11 +158,10 @@ func (db *DB) once(ctx context.Context, fn func(tx *Tx) error) error {
 	return nil
 }
 
-// begin starts a transaction on the pgx connection below conn. The pinned *sql.Conn keeps others
-// away from it until it is closed, so the pgx connection may be used outside Raw.
-func begin(ctx context.Context, conn *sql.Conn) (pgx.Tx, error) {
-	var below *pgx.Conn
-	err := conn.Raw(func(driverConn any) error {
+// below returns the pgx connection below conn. The pinned *sql.Conn keeps others away from it until it is
+// closed, so it may be used outside Raw.
+func below(conn *sql.Conn) (below *pgx.Conn, err error) {
+	err = conn.Raw(func(driverConn any) error {
 		c, ok := driverConn.(*stdlib.Conn)
 		if !ok {
 			return fmt.Errorf("driver connection is %T, want *stdlib.Conn", driverConn)
@@ -150,10 +169,7 @@ func begin(ctx context.Context, conn *sql.Conn) (pgx.Tx, error) {
 		below = c.Conn()
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return below.Begin(ctx)
+	return below, err
 }
 
 // retryable: 40001 serialization_failure, 40P01 deadlock_detected.

@@ -18,6 +18,7 @@ export default defineConfig({
     proxy: {
       // The server checks where a request comes from, so the page's own host stays in place.
       "/api": { target: server, changeOrigin: false },
+      "^/chat/": { target: server, ws: true, changeOrigin: false },
       "/openapi.json": { target: server, changeOrigin: false },
       "/live": { target: server, ws: true, changeOrigin: false },
     },

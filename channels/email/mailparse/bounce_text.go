@@ -38,16 +38,19 @@ var (
 // person who quotes a bounce has neither a robot's address nor a null sender.
 // hasOriginal: another mail is attached.
 func looksLikeBounce(m *Mail, hasOriginal bool) bool {
-	if awaySubject.MatchString(m.Subject) {
-		return false
-	}
 	sender := bounceSender.MatchString(m.From.Address) || bounceSender.MatchString(m.From.Name) || m.From.Address == ""
 	null := nullSender(m) || strings.Contains(strings.ToLower(value(&m.Header, "Return-Path")), "mailer-daemon")
-	if failedHeader(m) != "" || strings.Contains(strings.ToLower(m.Header.Get("Content-Type")), "delivery-status") {
+	submitted := strings.HasPrefix(strings.ToLower(value(&m.Header, "Auto-Submitted")), "auto-")
+	says := failedHeader(m) != "" || strings.Contains(strings.ToLower(m.Header.Get("Content-Type")), "delivery-status")
+	switch {
+	case !sender && !null && !submitted && !says: // most mail: the slow expressions are not for it
+		return false
+	case awaySubject.MatchString(m.Subject):
+		return false
+	case says:
 		return true
 	}
-	submitted := strings.HasPrefix(strings.ToLower(value(&m.Header, "Auto-Submitted")), "auto-")
-	subject := bounceSubject.MatchString(m.Subject)
+	subject := bounceSubject.MatchString(m.Subject[:min(len(m.Subject), 1000)]) // a longer one is no report's
 	body := func() bool { return bounceBody.MatchString(explanation(m.Text)) }
 	switch {
 	case sender:

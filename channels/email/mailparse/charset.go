@@ -230,6 +230,9 @@ func mostlyUTF8(b []byte) bool {
 // cleanText makes a string safe to store: valid UTF-8, LF line ends, no NUL, no
 // byte order mark, no control characters that text does not need.
 func cleanText(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	return strings.Map(func(r rune) rune {
@@ -243,6 +246,16 @@ func cleanText(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isPlain is the cheap test that most texts pass: cleanText changes nothing in them.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c >= 0x7f || c < ' ' && c != '\n' && c != '\t' {
+			return false
+		}
+	}
+	return true
 }
 
 // cleanLine is cleanText on one line.

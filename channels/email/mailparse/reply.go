@@ -42,7 +42,10 @@ func trimReply(text string) (trimmed string, cut bool) {
 	if len(lines) > maxReplyLines {
 		return whole, false
 	}
-	lines, marked := cutOwnMarker(dropArmor(lines))
+	lines, marked := dropArmor(lines), false
+	if mentionsLine(whole) {
+		lines, marked = cutOwnMarker(lines)
+	}
 	t := &reply{lines: lines, kinds: classifyLines(lines)}
 	before := t.count(lineWords)
 	t.cutSignature()

@@ -9,7 +9,6 @@ import (
 
 var (
 	ruleLine = regexp.MustCompile(`^\s?(?:-- ?|__|—+|– –|[-]{2,80}|[_]{2,120}|[=*~#+]{3,120}|[-_=*] ?(?:[-_=*] ?){4,60}|ᐧ)\s*$`)
-	quotedIn = regexp.MustCompile(`^\s{0,3}(?:>|\||»|&gt;)`)
 	fence    = regexp.MustCompile("^\\s{0,3}```")
 )
 
@@ -46,7 +45,7 @@ func classifyLine(lines []string, i int) (kind lineKind, n int) {
 		return lineBlank, 1
 	case len(line) > 1000:
 		return lineWords, 1
-	case i > maxJudgedLines && quotedIn.MatchString(line):
+	case i > maxJudgedLines && quotes(line):
 		return lineQuote, 1
 	case i > maxJudgedLines:
 		return lineWords, 1
@@ -58,11 +57,11 @@ func classifyLine(lines []string, i int) (kind lineKind, n int) {
 		return lineAttribution, n
 	}
 	switch {
-	case quotedIn.MatchString(line):
+	case quotes(line):
 		return lineQuote, 1
-	case ruleLine.MatchString(line):
+	case mayRule(trimmed) && ruleLine.MatchString(line):
 		return lineRule, 1
-	case utf8.RuneCountInString(trimmed) <= 110 && mobile.MatchString(trimmed):
+	case utf8.RuneCountInString(trimmed) <= 110 && maySign(trimmed) && mobile.MatchString(trimmed):
 		return lineMobile, 1
 	}
 	return lineWords, 1
@@ -120,10 +119,10 @@ func wrappedQuotes(lines []string, kinds []lineKind) {
 // lines that takes.
 func historyAt(lines []string, i int) int {
 	line := strings.TrimSpace(lines[i])
-	if separator.MatchString(line) || forwardMarker.MatchString(line) {
+	if mayTitle(line) && (separator.MatchString(line) || forwardMarker.MatchString(line)) {
 		return 1 + headerBlock(lines, skipBlank(lines, i+1))
 	}
-	if ruleLine.MatchString(line) {
+	if mayRule(line) && ruleLine.MatchString(line) {
 		next := skipBlank(lines, i+1)
 		if next <= i+3 {
 			if n := headerBlock(lines, next); n > 0 {
@@ -165,7 +164,7 @@ func headerBlock(lines []string, i int) int {
 			end = j + 1
 		case strings.TrimSpace(lines[j]) == "":
 			odd++
-		case quotedIn.MatchString(lines[j]):
+		case quotes(lines[j]):
 			odd = 3
 		default:
 			odd++
@@ -222,7 +221,7 @@ func attributionAt(lines []string, i int) int {
 	if !mayEndAttribution(lines, i) {
 		return 0
 	}
-	if quotedIn.MatchString(lines[i]) || len(first) > attributionBytes || !startsAttribution(first) {
+	if quotes(lines[i]) || len(first) > attributionBytes || !startsAttribution(first) {
 		return 0
 	}
 	joined := ""
@@ -236,7 +235,7 @@ func attributionAt(lines []string, i int) int {
 			}
 			continue
 		}
-		if n > 1 && quotedIn.MatchString(line) && !closesAddress.MatchString(line) {
+		if n > 1 && quotes(line) && !closesAddress.MatchString(line) {
 			return 0
 		}
 		joined = strings.TrimSpace(joined + " " + line)
@@ -305,5 +304,5 @@ func isAttribution(s string, lines []string, next int) bool {
 
 func quoteBelow(lines []string, i int) bool {
 	i = skipBlank(lines, i)
-	return i < len(lines) && quotedIn.MatchString(lines[i])
+	return i < len(lines) && quotes(lines[i])
 }

@@ -102,6 +102,9 @@ func decodeQuotedPrintable(body []byte, d *defects) []byte {
 // cutUU takes the first uuencoded file out of text: the file, and the text
 // without it.
 func cutUU(text []byte) (file Attachment, rest []byte, ok bool) {
+	if !bytes.Contains(text, []byte("begin")) {
+		return Attachment{}, text, false
+	}
 	for at := 0; at < len(text); {
 		line, next := cutLine(text[at:])
 		begin := at

@@ -23,6 +23,7 @@ type Options struct {
 	Mails    int
 	Clients  int
 	Sockets  int
+	Visitors int           // visitors' sockets
 	Events   int           // that are brought to the sockets
 	Due      int           // deadlines that pass
 	Requests int           // of each kind of reading
@@ -60,6 +61,7 @@ func measures() []measure {
 		{"search", (*bench).search},
 		{"change", (*bench).changes},
 		{"live", (*bench).live},
+		{"visitors", (*bench).visitors},
 		{"sla", (*bench).deadlines},
 		{"mail", (*bench).mail},
 	}

@@ -1,5 +1,25 @@
 export { expectAccessible } from "./axe";
+export {
+  accept,
+  answer,
+  answerIn,
+  bubblesOf,
+  ChatShop,
+  launcherOf,
+  messagesIn,
+  openChat,
+  queueOf,
+  saidIn,
+  say,
+  sign,
+  snippet,
+  waitingWith,
+  widgetOf,
+} from "./chat";
 export { messagesFrom, openFromList, openPalette, rowOf, settled, ticketOf, toast, write } from "./console";
 export { type Agent, customer, Desk, PASSWORD, told, unique } from "./desk";
+export { Line } from "./line";
 export { type Customer, compose, deliver, MAILBOX } from "./mail";
+export { Shop } from "./shop";
 export { expect, measured, test } from "./test";
+export { until } from "./until";

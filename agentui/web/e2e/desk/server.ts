@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -20,12 +20,13 @@ export class Server {
   /** Everything that the program has printed, over all its starts. */
   log = "";
   private process: ChildProcess | null = null;
+  private killed = false;
   private readonly env: NodeJS.ProcessEnv;
 
   private constructor(
     private readonly folder: string,
     ports: { http: number; smtp: number },
-    relay: string,
+    more: NodeJS.ProcessEnv,
   ) {
     const listen = `127.0.0.1:${ports.http}`;
     this.url = `http://${listen}`;
@@ -35,20 +36,37 @@ export class Server {
       KEPT_DATA: join(folder, "data"),
       KEPT_LISTEN: listen,
       KEPT_SMTP_LISTEN: `127.0.0.1:${ports.smtp}`,
-      ...(relay && { KEPT_SMTP_RELAY: relay }),
+      ...more,
     };
   }
 
   /** Makes a server that has not started yet. Without a relay, answers are kept and not sent. */
-  static async prepare(relay = ""): Promise<Server> {
+  static prepare(relay = ""): Promise<Server> {
+    return Server.make(relay ? { KEPT_SMTP_RELAY: relay } : {});
+  }
+
+  private static async make(more: NodeJS.ProcessEnv): Promise<Server> {
     const folder = await mkdtemp(join(tmpdir(), "kept-e2e-"));
     // Run by root, PostgreSQL runs as another user, who has to get to the data folder.
     await chmod(folder, 0o711);
-    return new Server(folder, { http: await freePort(), smtp: await freePort() }, relay);
+    return new Server(folder, { http: await freePort(), smtp: await freePort() }, more);
+  }
+
+  /** Another node of the same desk: ports of its own, the database and the files in common. */
+  async neighbour(): Promise<Server> {
+    const { KEPT_SMTP_RELAY = "" } = this.env;
+    const node = await Server.make({
+      DATABASE_URL: await this.databaseUrl(),
+      KEPT_FILES: join(this.folder, "data", "files"),
+      ...(KEPT_SMTP_RELAY && { KEPT_SMTP_RELAY }),
+    });
+    await node.start();
+    return node;
   }
 
   /** Starts the program and waits until it takes requests. */
   async start(): Promise<void> {
+    this.killed = false;
     const child = spawn(program, ["serve"], { cwd: root, env: this.env, stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;
     child.once("error", (error) => this.told(`${error}\n`));
@@ -73,8 +91,19 @@ export class Server {
     await ended;
   }
 
+  /** Ends it as a crash would, with nothing written and nobody told. The next start goes on with its PostgreSQL. */
+  async kill(): Promise<void> {
+    const child = this.process;
+    if (!child) return;
+    const ended = once(child, "exit");
+    child.kill("SIGKILL");
+    await ended;
+    this.killed = true;
+  }
+
   /** Stops it and takes its data away. */
   async dispose(): Promise<void> {
+    if (this.killed) await this.start(); // its PostgreSQL is still there, and belongs to nobody else
     await this.stop();
     await rm(this.folder, { recursive: true, force: true });
   }
@@ -107,6 +136,13 @@ export class Server {
     const answer = await fetch(`${this.url}/readyz`).catch(() => null);
     await answer?.body?.cancel();
     return answer?.ok ?? false;
+  }
+
+  /** Where its private PostgreSQL listens. */
+  private async databaseUrl(): Promise<string> {
+    const pid = await readFile(join(this.folder, "data/postgres/data/postmaster.pid"), "utf8");
+    const [, , , , host = ""] = pid.split("\n");
+    return `postgres://kept@/kept?${new URLSearchParams({ host, sslmode: "disable" })}`;
   }
 
   private told(data: unknown) {

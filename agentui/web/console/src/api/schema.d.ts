@@ -68,6 +68,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/agents/{id}/picture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * An agent's picture
+     * @description Use picture_url, whose v changes with the picture.
+     */
+    get: operations["get-agent-picture"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/attachments/{id}": {
     parameters: {
       query?: never;
@@ -77,6 +97,246 @@ export interface paths {
     };
     /** A file */
     get: operations["get-attachment"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/canned-replies": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Answers that agents keep typing
+     * @description Those for everybody and for the caller's teams; team leads and admins get all. By shortcut; with q, the best first and no further page.
+     */
+    get: operations["list-canned-replies"];
+    put?: never;
+    /**
+     * Add a canned reply
+     * @description Agents may add to their teams; those for everybody need a team lead or an admin.
+     */
+    post: operations["create-canned-reply"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/canned-replies/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /** Delete a canned reply */
+    delete: operations["delete-canned-reply"];
+    options?: never;
+    head?: never;
+    /** Change a canned reply */
+    patch: operations["update-canned-reply"];
+    trace?: never;
+  };
+  "/api/v1/chat/agents": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who takes chats
+     * @description Everybody whose role may answer.
+     */
+    get: operations["list-chat-agents"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chat/availability": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Whether the caller takes chats */
+    get: operations["get-chat-availability"];
+    /** Say whether and how many chats the caller takes */
+    put: operations["set-chat-availability"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chat/sites": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Web sites that carry the chat
+     * @description Without their secrets.
+     */
+    get: operations["list-chat-sites"];
+    put?: never;
+    /** Put the chat on a web site */
+    post: operations["create-chat-site"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chat/sites/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * One web site
+     * @description With its secret, when the caller is an admin.
+     */
+    get: operations["get-chat-site"];
+    put?: never;
+    post?: never;
+    /**
+     * Take the chat off a web site
+     * @description Its widget shows nothing from then on; what was said stays.
+     */
+    delete: operations["archive-chat-site"];
+    options?: never;
+    head?: never;
+    /** Change a web site's chat */
+    patch: operations["update-chat-site"];
+    trace?: never;
+  };
+  "/api/v1/chat/sites/{id}/secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Change the secret that signs who a visitor is
+     * @description The one before is accepted for 24 hours.
+     */
+    post: operations["rotate-chat-secret"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chats": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Chats that have not ended
+     * @description The one that began first comes first.
+     */
+    get: operations["list-chats"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chats/{id}/accept": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a chat
+     * @description The ticket becomes the caller's. 409 chat_taken when somebody else was faster; the details (schema ChatTaken) say who. 409 chat_ended when it is over.
+     */
+    post: operations["accept-chat"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chats/{id}/end": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * End a chat
+     * @description The ticket stays as it is; solve it to be done with it. Answers go by mail from then on, when the visitor has left an address.
+     */
+    post: operations["end-chat"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chats/{id}/transfer": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a chat to an agent or a team */
+    post: operations["transfer-chat"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/chats/counts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many chats wait and are active */
+    get: operations["count-chats"];
     put?: never;
     post?: never;
     delete?: never;
@@ -195,6 +455,112 @@ export interface paths {
      * @description It is a draft again. 409 already_sent when it is too late.
      */
     delete: operations["undo-send"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/forms": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Web forms
+     * @description By name, those that are archived included.
+     */
+    get: operations["list-forms"];
+    put?: never;
+    /**
+     * Make a form
+     * @description Nobody sees it until it is published.
+     */
+    post: operations["create-form"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/forms/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A form */
+    get: operations["get-form"];
+    put?: never;
+    post?: never;
+    /**
+     * Close a form
+     * @description Its tickets stay, and its address is nobody else's. archived: false brings it back.
+     */
+    delete: operations["archive-form"];
+    options?: never;
+    head?: never;
+    /**
+     * Change a form
+     * @description Customers see the definition when it is published, and everything else at once.
+     */
+    patch: operations["update-form"];
+    trace?: never;
+  };
+  "/api/v1/forms/{id}/figures": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of a form each day
+     * @description Oldest first; days on which nothing happened are left out.
+     */
+    get: operations["get-form-figures"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/forms/{id}/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A definition as customers would see it
+     * @description It need not be saved or finished. Nothing can be sent from the page.
+     */
+    post: operations["preview-form"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/forms/{id}/publish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Show customers the form as it was saved */
+    post: operations["publish-form"];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -349,6 +715,27 @@ export interface paths {
      */
     post: operations["change-password"];
     delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/me/picture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Set the face that customers see beside the caller's answers
+     * @description PNG, JPEG, GIF or WebP of up to 5 MB and 20 megapixels. Its middle is kept, as a square of 128 pixels.
+     */
+    put: operations["set-my-picture"];
+    post?: never;
+    /** Take the caller's picture away */
+    delete: operations["remove-my-picture"];
     options?: never;
     head?: never;
     patch?: never;
@@ -723,6 +1110,27 @@ export interface paths {
     patch: operations["update-ticket"];
     trace?: never;
   };
+  "/api/v1/tickets/{id}/case-link": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The link to the customer's page of a ticket */
+    get: operations["get-case-link"];
+    put?: never;
+    /**
+     * Replace the link to the customer's page
+     * @description Every link to it that was given out before stops working.
+     */
+    post: operations["replace-case-link"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tickets/{id}/drafts/{kind}": {
     parameters: {
       query?: never;
@@ -739,6 +1147,23 @@ export interface paths {
     post?: never;
     /** Throw a draft away */
     delete: operations["discard-draft"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{id}/rating": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How the customer found the help they got */
+    get: operations["get-rating"];
+    put?: never;
+    post?: never;
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -826,6 +1251,26 @@ export interface paths {
     put?: never;
     /** Forget that the caller has read it */
     post: operations["mark-unread"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{id}/visitor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who is at the other end of a chat
+     * @description 404 visitor_not_found when the ticket is no chat.
+     */
+    get: operations["get-visitor"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -947,6 +1392,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/visitors/{id}/block": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Keep somebody from chatting
+     * @description With network: everybody of their network, which needs a team lead or an admin.
+     */
+    post: operations["block-visitor"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/visitors/{id}/unblock": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Let somebody chat again
+     * @description Their network too, when a team lead or an admin asks.
+     */
+    post: operations["unblock-visitor"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -977,6 +1462,8 @@ export interface components {
       /** Format: int64 */
       id: number;
       name: string;
+      /** @description Where their picture is; empty when there is none. Changes with the picture */
+      picture_url: string;
       /** @enum {string} */
       role: "admin" | "team_lead" | "agent" | "product_lead";
       /** @description Ids of the agent's teams */
@@ -1048,6 +1535,360 @@ export interface components {
       name?: string;
       weekly?: components["schemas"]["WeeklyHours"];
       zone?: string;
+    };
+    CannedReply: {
+      /** @description In the few elements that the editor knows; safe to put on a page */
+      body_html: string;
+      /** @description Whether the caller may change it */
+      can_edit: boolean;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      created_by: number | null;
+      /** Format: int64 */
+      id: number;
+      /** @description Typed after a slash */
+      shortcut: string;
+      /**
+       * Format: int64
+       * @description null: for everybody
+       */
+      team_id: number | null;
+      title: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    CannedReplyUpdate: {
+      body_html?: string;
+      shortcut?: string;
+      /**
+       * Format: int64
+       * @description null: for everybody
+       */
+      team_id?: number | null;
+      title?: string;
+    };
+    CaseLink: {
+      /** @description Whoever has it can read the case and answer in the customer's name */
+      url: string;
+    };
+    ChatAgent: {
+      accepting: boolean;
+      /**
+       * Format: int64
+       * @description Has at the moment
+       */
+      active: number;
+      /** Format: int64 */
+      agent_id: number;
+      /**
+       * Format: int64
+       * @description At once
+       */
+      capacity: number;
+      name: string;
+      /** @description Has the console open */
+      online: boolean;
+      /** @description Empty when there is none */
+      picture_url: string;
+      teams: number[];
+      /**
+       * Format: date-time
+       * @description When they last changed it; null: never
+       */
+      updated_at: string | null;
+    };
+    ChatAnswer: {
+      /** @description The question's */
+      id: string;
+      /** @description The question by language tag; empty when the site does not ask it any more */
+      label: {
+        [key: string]: string;
+      };
+      value: string;
+    };
+    ChatAvailability: {
+      accepting: boolean;
+      /**
+       * Format: int64
+       * @description Has at the moment
+       */
+      active: number;
+      /**
+       * Format: int64
+       * @description At once
+       */
+      capacity: number;
+    };
+    ChatAvailabilityUpdate: {
+      accepting?: boolean;
+      /** Format: int64 */
+      capacity?: number;
+    };
+    ChatChanged: {
+      ended_by?: string;
+      state: string;
+    };
+    ChatContrast: {
+      /**
+       * Format: double
+       * @description Of the launcher against a white page; below 3 it is hard to see
+       */
+      page_ratio: number;
+      /**
+       * @description The text colour that is put on it
+       * @enum {string}
+       */
+      text: "#ffffff" | "#000000";
+      /**
+       * Format: double
+       * @description 1 to 21; always 4.5 or more
+       */
+      text_ratio: number;
+      /** @description True when page_ratio is 3 or more */
+      visible: boolean;
+    };
+    ChatCounts: {
+      /**
+       * Format: int64
+       * @description All that somebody has taken
+       */
+      active: number;
+      /**
+       * Format: int64
+       * @description 0 when nobody waits
+       */
+      longest_wait_seconds: number;
+      /**
+       * Format: int64
+       * @description The caller's own that have not ended
+       */
+      mine: number;
+      /**
+       * Format: int64
+       * @description Chats that the caller may take
+       */
+      waiting: number;
+    };
+    ChatDevice: {
+      /** @description Such as Firefox 128 */
+      browser: string;
+      /** @enum {string} */
+      kind: "" | "phone" | "tablet" | "computer";
+      /** @description Such as Android or Windows */
+      system: string;
+    };
+    ChatLastMessage: {
+      /** Format: date-time */
+      at: string;
+      /** @enum {string} */
+      from: "customer" | "agent" | "system";
+      /** Format: int64 */
+      id: number;
+      /** @description On one line, up to 200 bytes */
+      text: string;
+    };
+    ChatLook: {
+      /** @example #2255cc */
+      color: string;
+      /** @description Up to 300 characters each */
+      greeting?: {
+        [key: string]: string;
+      };
+      /** @description Beside the launcher's icon, up to 40 characters each */
+      launcher_text?: {
+        [key: string]: string;
+      };
+      /** @description The languages offered, the first one for everybody else; empty: all that the chat knows */
+      locales?: string[];
+      /** @enum {string} */
+      side: "right" | "left";
+      /** @description A new message is heard unless the visitor mutes it */
+      sound?: boolean;
+      /** @description Up to 200 characters each */
+      subtitle?: {
+        [key: string]: string;
+      };
+    };
+    ChatOption: {
+      label: {
+        [key: string]: string;
+      };
+      value: string;
+    };
+    ChatPage: {
+      /**
+       * Format: date-time
+       * @description When the visitor came to it
+       */
+      at?: string;
+      title: string;
+      url: string;
+    };
+    ChatQuestion: {
+      id: string;
+      /** @enum {string} */
+      kind: "text" | "email" | "choice";
+      /** @description By language tag, up to 200 characters each */
+      label: {
+        [key: string]: string;
+      };
+      /** @description What the answer becomes: the visitor's name or email, a tag, custom:KEY of the ticket, or nothing */
+      maps_to?: string;
+      /** @description Of a choice */
+      options?: components["schemas"]["ChatOption"][];
+      required?: boolean;
+    };
+    ChatRow: {
+      /** Format: date-time */
+      accepted_at: string | null;
+      /** @description The newest public message; null when there is none yet */
+      last_message: components["schemas"]["ChatLastMessage"];
+      /**
+       * Format: int64
+       * @description In the queue, from 1; counted no further than 100. null unless it waits
+       */
+      place: number | null;
+      site: components["schemas"]["ChatSiteRef"];
+      /** Format: date-time */
+      started_at: string;
+      /** @enum {string} */
+      state: "waiting" | "active" | "ended";
+      ticket: components["schemas"]["TicketRow"];
+      /**
+       * Format: int64
+       * @description Messages of the visitor that the caller has not read, counted no further than 100
+       */
+      unread: number;
+      visitor: components["schemas"]["ChatVisitorRef"];
+      /**
+       * Format: date-time
+       * @description null unless it waits
+       */
+      waiting_since: string | null;
+    };
+    ChatSite: {
+      /**
+       * @description manual: agents pick from those who wait. auto: each chat goes to the agent with the most room
+       * @enum {string}
+       */
+      assignment: "manual" | "auto";
+      /**
+       * Format: int64
+       * @description Its office hours; null: always open
+       */
+      calendar_id: number | null;
+      contrast: components["schemas"]["ChatContrast"];
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      id: number;
+      /** @description Stands in the snippet; public */
+      key: string;
+      look: components["schemas"]["ChatLook"];
+      /** @description The brand, as visitors read it */
+      name: string;
+      /** @description Pages that may carry the chat, such as https://shop.example; empty: any, and then nobody can be identified */
+      origins: string[];
+      /** @description Agents see what is being typed */
+      preview_typing: boolean;
+      /** @description Asked before the first message */
+      questions: components["schemas"]["ChatQuestion"][];
+      /**
+       * Format: date-time
+       * @description When the secret was changed; the one before is accepted for 24 hours
+       */
+      rotated_at: string | null;
+      /** @description Signs who a visitor is, on the site's own server. Only in the answers to admins about one site */
+      secret?: string;
+      /** @description Articles are offered while the first message is typed */
+      suggest: boolean;
+      /**
+       * Format: int64
+       * @description Where its chats go; null: no team
+       */
+      team_id: number | null;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    ChatSiteRef: {
+      /** Format: int64 */
+      id: number;
+      name: string;
+    };
+    ChatSiteUpdate: {
+      /** @enum {string} */
+      assignment?: "manual" | "auto";
+      /**
+       * Format: int64
+       * @description null: always open
+       */
+      calendar_id?: number | null;
+      /** @description Replaces all of it */
+      look?: components["schemas"]["ChatLook"];
+      name?: string;
+      origins?: string[];
+      preview_typing?: boolean;
+      /** @description Replaces all of them */
+      questions?: components["schemas"]["ChatQuestion"][];
+      suggest?: boolean;
+      /**
+       * Format: int64
+       * @description null: no team
+       */
+      team_id?: number | null;
+    };
+    ChatState: {
+      /** Format: date-time */
+      accepted_at: string | null;
+      /** Format: date-time */
+      ended_at: string | null;
+      /** @enum {string} */
+      ended_by: "" | "visitor" | "agent" | "idle";
+      site: components["schemas"]["ChatSiteRef"];
+      /** Format: date-time */
+      started_at: string;
+      /**
+       * @description waiting: nobody has taken it. ended: answers go by mail, or wait for the visitor to come back
+       * @enum {string}
+       */
+      state: "waiting" | "active" | "ended";
+      /** Format: int64 */
+      visitor_id: number;
+      /**
+       * Format: date-time
+       * @description null unless it waits
+       */
+      waiting_since: string | null;
+    };
+    ChatTaken: {
+      /** Format: int64 */
+      agent_id: number;
+      agent_name: string;
+    };
+    ChatTransfer: {
+      /** Format: int64 */
+      agent_id?: number;
+      /** @description For colleagues, in plain text; becomes a note on the ticket */
+      note?: string;
+      /**
+       * Format: int64
+       * @description It waits again, for anybody of the team
+       */
+      team_id?: number;
+    };
+    ChatVisitorRef: {
+      /** Format: int64 */
+      id: number;
+      locale: string;
+      /** @description As told, or as the site's server has signed; empty when unknown */
+      name: string;
+      online: boolean;
+      /** @description What they look at */
+      page: components["schemas"]["ChatPage"];
+      typing: boolean;
+      /** @description True when the site's server has signed who it is */
+      verified: boolean;
     };
     Clock: {
       /** Format: date-time */
@@ -1299,7 +2140,7 @@ export interface components {
       data: unknown;
       /** Format: int64 */
       id: number;
-      /** @description ticket.created, ticket.changed, sla.changed, sla.breached, delivery.changed */
+      /** @description ticket.created, ticket.changed, ticket.rated, sla.changed, sla.breached, delivery.changed, chat.changed */
       kind: string;
     };
     Field: {
@@ -1307,6 +2148,193 @@ export interface components {
       field: string;
       /** @description What is wrong and what would be right */
       message: string;
+    };
+    Form: {
+      /** @description It differs from what customers see */
+      changed: boolean;
+      /** Format: date-time */
+      created_at: string;
+      /** @description As last saved */
+      definition: components["schemas"]["FormDefinition"];
+      /** Format: int64 */
+      id: number;
+      /**
+       * Format: int64
+       * @description Whose address answers
+       */
+      mailbox_id: number | null;
+      name: string;
+      /** @description Pages that may embed it or send to it; none: any */
+      origins: string[];
+      /** @enum {string} */
+      priority: "low" | "normal" | "high" | "urgent";
+      /** Format: date-time */
+      published_at: string | null;
+      slug: string;
+      /** @enum {string} */
+      state: "draft" | "published" | "archived";
+      tags: string[];
+      /**
+       * Format: int64
+       * @description Where its tickets go
+       */
+      team_id: number | null;
+      /** Format: date-time */
+      updated_at: string;
+      url: string;
+      /** Format: int64 */
+      version: number;
+    };
+    FormCondition: {
+      /** @description One rule is enough, rather than all */
+      any?: boolean;
+      rules: components["schemas"]["FormRule"][];
+    };
+    FormDay: {
+      /** Format: date */
+      day: string;
+      /**
+       * Format: int64
+       * @description Senders who were asked to send once more or later
+       */
+      refused: number;
+      /** Format: int64 */
+      submissions: number;
+      /**
+       * Format: int64
+       * @description Submissions that were filed as suspected spam
+       */
+      suspected: number;
+      /** Format: int64 */
+      views: number;
+    };
+    FormDefinition: {
+      /** @description The brand's, such as #2255cc */
+      color?: string;
+      fields: components["schemas"]["FormField"][];
+      intro?: {
+        [key: string]: string;
+      };
+      /** @description en, de, es, fr, pt, zh, ja, ar; the first one stands in for words that another lacks */
+      languages: string[];
+      /** @description On the button; our own word when empty */
+      submit?: {
+        [key: string]: string;
+      };
+      /** @description After sending; our own words when empty */
+      thanks?: {
+        [key: string]: string;
+      };
+      title: {
+        [key: string]: string;
+      };
+    };
+    FormField: {
+      /** @description pictures, pdf, documents, sound, video, archives, data; none: all of them */
+      accept?: string[];
+      /** @description 2026-03-02, today, today+14 or today-14 */
+      earliest?: string;
+      help?: {
+        [key: string]: string;
+      };
+      /** @description Its name in requests and conditions: small letters, digits, _ */
+      id: string;
+      /** @enum {string} */
+      kind:
+        | "text"
+        | "long_text"
+        | "email"
+        | "phone"
+        | "number"
+        | "date"
+        | "choice"
+        | "choices"
+        | "checkbox"
+        | "files"
+        | "hidden"
+        | "heading";
+      label?: {
+        [key: string]: string;
+      };
+      latest?: string;
+      /** @description What of the ticket it becomes: name, email, subject, message, priority, team, tag, custom:KEY, customer:KEY; a line of the message when empty */
+      maps?: string;
+      /** Format: double */
+      max?: number;
+      /**
+       * Format: int64
+       * @description 0 is 10
+       */
+      max_file_mb?: number;
+      /**
+       * Format: int64
+       * @description 0 is 5
+       */
+      max_files?: number;
+      /** Format: int64 */
+      max_length?: number;
+      /** @description A choice folds up, rather than all options being seen */
+      menu?: boolean;
+      /** Format: double */
+      min?: number;
+      /** Format: int64 */
+      min_length?: number;
+      options?: components["schemas"]["FormOption"][];
+      /** @description A regular expression (RE2) for the whole value; help says it in words */
+      pattern?: string;
+      placeholder?: {
+        [key: string]: string;
+      };
+      required?: boolean;
+      /** @description When the field is shown; always when absent */
+      show?: components["schemas"]["FormCondition"];
+      /** @description Of a hidden field that the page's address does not give */
+      value?: string;
+    };
+    FormOption: {
+      /** @description The value when empty */
+      label?: {
+        [key: string]: string;
+      };
+      value: string;
+    };
+    FormPreview: {
+      definition: components["schemas"]["FormDefinition"];
+      language?: string;
+    };
+    FormPublish: {
+      /** Format: int64 */
+      base_version?: number;
+    };
+    FormRule: {
+      field: string;
+      /** @enum {string} */
+      test: "is" | "is_not" | "contains" | "filled";
+      value?: string;
+    };
+    FormUpdate: {
+      /** @description false brings an archived form back */
+      archived?: boolean;
+      /**
+       * Format: int64
+       * @description The version that was read; the change is refused when it is not the newest
+       */
+      base_version?: number;
+      definition?: components["schemas"]["FormDefinition"];
+      /** Format: int64 */
+      mailbox_id?: number | null;
+      name?: string;
+      origins?: string[];
+      /** @enum {string} */
+      priority?: "low" | "normal" | "high" | "urgent";
+      slug?: string;
+      tags?: string[];
+      /** Format: int64 */
+      team_id?: number | null;
+    };
+    GuestPage: {
+      title: string;
+      url: string;
     };
     Identity: {
       /** Format: date-time */
@@ -1335,8 +2363,38 @@ export interface components {
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
+    ListCannedReply: {
+      items: components["schemas"]["CannedReply"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListChatAgent: {
+      items: components["schemas"]["ChatAgent"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListChatRow: {
+      items: components["schemas"]["ChatRow"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListChatSite: {
+      items: components["schemas"]["ChatSite"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
     ListCustomerRow: {
       items: components["schemas"]["CustomerRow"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListForm: {
+      items: components["schemas"]["Form"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListFormDay: {
+      items: components["schemas"]["FormDay"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
@@ -1399,7 +2457,7 @@ export interface components {
       actor: components["schemas"]["Actor"];
       /** Format: date-time */
       at: string;
-      /** @description By kind: TicketCreated, TicketChanged, MessageAdded, DeliveryChanged, ClockChanged, ClockBreached, NotificationAdded, CustomerChanged, DeskChanged. ticket.hidden has none: the caller may not see the ticket any more */
+      /** @description By kind: TicketCreated, TicketChanged, MessageAdded, DeliveryChanged, ClockChanged, ClockBreached, NotificationAdded, CustomerChanged, DeskChanged, TicketRated, ChatChanged. ticket.hidden has none: the caller may not see the ticket any more */
       data: unknown;
       /**
        * Format: int64
@@ -1417,7 +2475,9 @@ export interface components {
         | "sla.breached"
         | "notification.added"
         | "customer.changed"
-        | "desk.changed";
+        | "desk.changed"
+        | "ticket.rated"
+        | "chat.changed";
       /** @description With message.added and delivery.changed: the message as in the timeline */
       message?: components["schemas"]["Message"];
       /** @description With notification.added, which goes to its agent only */
@@ -1433,6 +2493,27 @@ export interface components {
       ticket_id?: number;
       /** @enum {string} */
       type: "event";
+    };
+    LiveVisitor: {
+      /**
+       * Format: int64
+       * @description The newest message that their browser has
+       */
+      got: number;
+      online: boolean;
+      page: components["schemas"]["GuestPage"];
+      /**
+       * Format: int64
+       * @description The newest message that they have looked at
+       */
+      read: number;
+      /** @description What they are typing, when the site previews it */
+      text: string;
+      /** Format: int64 */
+      ticket_id: number;
+      /** @enum {string} */
+      type: "visitor";
+      typing: boolean;
     };
     Mail: {
       envelope_from: string;
@@ -1548,7 +2629,7 @@ export interface components {
       /** @description True when body_text is not all; /messages/{id}/html shows all */
       body_truncated: boolean;
       /** @enum {string} */
-      channel: "email" | "chat" | "form" | "api" | "console";
+      channel: "email" | "chat" | "form" | "api" | "console" | "case";
       /** Format: date-time */
       created_at: string;
       /** @description What became of an outgoing message */
@@ -1600,6 +2681,52 @@ export interface components {
       /** @enum {string} */
       role: "admin" | "team_lead" | "agent" | "product_lead";
       teams?: number[];
+    };
+    NewCannedReply: {
+      body_html: string;
+      shortcut: string;
+      /**
+       * Format: int64
+       * @description Absent: for everybody, which needs a team lead or an admin
+       */
+      team_id?: number;
+      title: string;
+    };
+    NewChatSite: {
+      /**
+       * @default manual
+       * @enum {string}
+       */
+      assignment: "manual" | "auto";
+      /** Format: int64 */
+      calendar_id?: number;
+      /** @description Absent: blue, on the right */
+      look?: components["schemas"]["ChatLook"];
+      name: string;
+      origins?: string[];
+      preview_typing?: boolean;
+      questions?: components["schemas"]["ChatQuestion"][];
+      suggest?: boolean;
+      /** Format: int64 */
+      team_id?: number;
+    };
+    NewForm: {
+      definition: components["schemas"]["FormDefinition"];
+      /** Format: int64 */
+      mailbox_id?: number;
+      /** @description As the desk calls it */
+      name: string;
+      origins?: string[];
+      /**
+       * @default normal
+       * @enum {string}
+       */
+      priority: "low" | "normal" | "high" | "urgent";
+      /** @description Its address: /forms/{slug} */
+      slug: string;
+      tags?: string[];
+      /** Format: int64 */
+      team_id?: number;
     };
     NewMailbox: {
       /** Format: email */
@@ -1843,6 +2970,20 @@ export interface components {
       /** @description Always about:blank; code says what it is */
       type: string;
     };
+    Rating: {
+      /**
+       * Format: int64
+       * @description Whose ticket it was
+       */
+      agent_id: number | null;
+      comment: string;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      score: number;
+      /** Format: date-time */
+      updated_at: string;
+    };
     ReadUpTo: {
       /**
        * Format: int64
@@ -1885,6 +3026,10 @@ export interface components {
       user_agent: string;
     };
     Settings: {
+      /** @description The colour of customers' pages, #rrggbb */
+      brand_color: string;
+      /** @description Whether answers by mail lead to the page of the case */
+      case_link_in_mail: boolean;
       desk_name: string;
       /** @description Whether answers carry the conversation below */
       quoted_history: boolean;
@@ -1895,6 +3040,8 @@ export interface components {
       undo_seconds: number;
     };
     SettingsUpdate: {
+      brand_color?: string;
+      case_link_in_mail?: boolean;
       desk_name?: string;
       quoted_history?: boolean;
       /** Format: int64 */
@@ -1966,6 +3113,8 @@ export interface components {
       assignee_name: string;
       /** @enum {string} */
       channel: "email" | "chat" | "form" | "api";
+      /** @description What makes it a chat; absent when it is none */
+      chat?: components["schemas"]["ChatState"];
       /** Format: date-time */
       closed_at: string | null;
       /** Format: date-time */
@@ -2095,6 +3244,19 @@ export interface components {
       /** Format: double */
       score: number;
       subject: string;
+    };
+    TicketRated: {
+      /** Format: int64 */
+      before?: number;
+      comment?: string;
+      /** Format: int64 */
+      score: number;
+      /** Format: int64 */
+      version: number;
+    };
+    TicketRating: {
+      /** @description null when the customer has not rated */
+      rating: components["schemas"]["Rating"];
     };
     TicketRow: {
       /** Format: int64 */
@@ -2260,6 +3422,80 @@ export interface components {
        */
       team_id?: number;
     };
+    Visitor: {
+      /** @description To the site's questions, in their order */
+      answers: components["schemas"]["ChatAnswer"][];
+      /** @description Set by the page; anybody could */
+      attributes: {
+        [key: string]: unknown;
+      };
+      blocked: boolean;
+      /** Format: date-time */
+      blocked_at: string | null;
+      /**
+       * Format: int64
+       * @description The agent's id
+       */
+      blocked_by: number | null;
+      chat: components["schemas"]["ChatState"];
+      /**
+       * Format: int64
+       * @description Chats of theirs, this one included, counted no further than 1000
+       */
+      conversations: number;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      customer_id: number | null;
+      device: components["schemas"]["ChatDevice"];
+      /** @description As told; proven only when verified */
+      email: string;
+      /** @description The site's own name for them, when verified */
+      external_id: string;
+      /**
+       * Format: int64
+       * @description The newest message that their browser has
+       */
+      got_message_id: number;
+      /** Format: int64 */
+      id: number;
+      locale: string;
+      name: string;
+      /** @description The prefix of the network's address, such as 203.0.113.0/24 */
+      network: string;
+      /** @description True when their whole network may not chat */
+      network_blocked: boolean;
+      online: boolean;
+      /** @description Of the page that carries the chat */
+      origin: string;
+      /** @description What they look at, or have looked at last */
+      page: components["schemas"]["ChatPage"];
+      /** @description The newest first */
+      pages: components["schemas"]["ChatPage"][];
+      /**
+       * Format: int64
+       * @description In the queue, from 1; null unless it waits
+       */
+      place: number | null;
+      /**
+       * Format: int64
+       * @description The newest message that they have looked at
+       */
+      read_message_id: number;
+      /** Format: date-time */
+      seen_at: string;
+      /** @description What they are typing, when the site previews it */
+      text: string;
+      time_zone: string;
+      typing: boolean;
+      /** @description True when the site's server has signed who it is */
+      verified: boolean;
+    };
+    VisitorBlock: {
+      /** @description Their whole network, which others may share */
+      network?: boolean;
+      reason?: string;
+    };
     WeeklyHours: {
       fri?: string[][];
       mon?: string[][];
@@ -2409,6 +3645,40 @@ export interface operations {
       };
     };
   };
+  "get-agent-picture": {
+    parameters: {
+      query?: {
+        /** @description The beginning of the picture's SHA-256, as in picture_url */
+        v?: string;
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "image/png": string;
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "get-attachment": {
     parameters: {
       query?: {
@@ -2433,6 +3703,586 @@ export interface operations {
         };
         content: {
           "application/octet-stream": string;
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-canned-replies": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        limit?: number;
+        /** @description Beginnings of words of shortcut, title and text */
+        q?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListCannedReply"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-canned-reply": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewCannedReply"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CannedReply"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "delete-canned-reply": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-canned-reply": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["CannedReplyUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CannedReply"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-chat-agents": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListChatAgent"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-chat-availability": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatAvailability"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "set-chat-availability": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChatAvailabilityUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatAvailability"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-chat-sites": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListChatSite"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-chat-site": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewChatSite"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatSite"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-chat-site": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatSite"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "archive-chat-site": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-chat-site": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChatSiteUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatSite"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "rotate-chat-secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatSite"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-chats": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        limit?: number;
+        /** @description waiting: nobody has taken it. mine: the caller's own. team: of the caller's teams. all: none has ended */
+        view?: "waiting" | "mine" | "team" | "all";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListChatRow"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "accept-chat": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatRow"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "end-chat": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "transfer-chat": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ChatTransfer"];
+      };
+    };
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "count-chats": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ChatCounts"];
         };
       };
       /** @description A fault */
@@ -2665,6 +4515,273 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Draft"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-forms": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListForm"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-form": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewForm"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Form"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-form": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Form"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "archive-form": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-form": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FormUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Form"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-form-figures": {
+    parameters: {
+      query?: {
+        /** @description How far back */
+        days?: number;
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListFormDay"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "preview-form": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FormPreview"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/html": string;
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "publish-form": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["FormPublish"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Form"];
         };
       };
       /** @description A fault */
@@ -3031,6 +5148,72 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "set-my-picture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/octet-stream": string;
+        "image/gif": string;
+        "image/jpeg": string;
+        "image/png": string;
+        "image/webp": string;
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Agent"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "remove-my-picture": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Agent"];
+        };
       };
       /** @description A fault */
       default: {
@@ -3957,6 +6140,71 @@ export interface operations {
       };
     };
   };
+  "get-case-link": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseLink"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "replace-case-link": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["CaseLink"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "save-draft": {
     parameters: {
       query?: never;
@@ -4011,6 +6259,37 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-rating": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketRating"];
+        };
       };
       /** @description A fault */
       default: {
@@ -4192,6 +6471,37 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-visitor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Visitor"];
+        };
       };
       /** @description A fault */
       default: {
@@ -4416,6 +6726,74 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["ListView"];
         };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "block-visitor": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["VisitorBlock"];
+      };
+    };
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "unblock-visitor": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A fault */
       default: {

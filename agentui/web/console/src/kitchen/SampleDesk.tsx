@@ -41,7 +41,7 @@ export default function SampleDesk() {
       <AppShell
         account={
           <AccountButton
-            agent={{ hue: 205, name: "Ana Sousa", email: "ana@example.com" }}
+            agent={{ name: "Ana Sousa", email: "ana@example.com", hue: 205, picture_url: "" }}
             presence="online"
             onShortcuts={overlays.openShortcuts}
             onSignOut={() => {}}

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useRef, useSyncExternalStore } from "react";
 import type { LiveClient, LiveNews, LiveStatus } from "./client";
-import type { AgentState, TicketPresence } from "./protocol";
+import type { AgentState, TicketPresence, VisitorState } from "./protocol";
 
 const LiveContext = createContext<LiveClient | null>(null);
 
@@ -62,4 +62,10 @@ export function useWatchedTickets(ids: readonly number[]) {
 export function useTicketPresence(id: number): readonly TicketPresence[] {
   const { presence } = useLive();
   return useSyncExternalStore(presence.subscribe, () => presence.inTicket(id));
+}
+
+/** The visitor of a chat, as the socket has told; undefined until it has, and after the connection was lost. */
+export function useVisitorState(ticketId: number): VisitorState | undefined {
+  const { visitors } = useLive();
+  return useSyncExternalStore(visitors.subscribe, () => visitors.of(ticketId));
 }

@@ -7,6 +7,7 @@ import {
   type LiveNotification,
   type ServerFrame,
 } from "./protocol";
+import { VisitorStore } from "./visitors";
 
 /** What of a WebSocket the client uses. */
 export type Socket = Pick<WebSocket, "send" | "close" | "onopen" | "onmessage" | "onclose">;
@@ -39,6 +40,7 @@ const MOST_WATCHED = 200;
  */
 export class LiveClient {
   readonly presence = new PresenceStore();
+  readonly visitors = new VisitorStore();
   private current: LiveStatus = "idle";
   private socket: Socket | null = null;
   private seq: number | null = null;
@@ -188,6 +190,7 @@ export class LiveClient {
   private receive(frame: ServerFrame) {
     this.expectLife();
     this.presence.apply(frame, this.viewing);
+    this.visitors.apply(frame);
     switch (frame.type) {
       case "welcome":
         return this.welcome(frame.seq);

@@ -7,6 +7,7 @@ export {
   useLiveNews,
   useLiveStatus,
   useTicketPresence,
+  useVisitorState,
   useWatchedTickets,
 } from "./LiveProvider";
 export type {
@@ -16,4 +17,5 @@ export type {
   LiveEvent,
   LiveNotification,
   TicketPresence,
+  VisitorState,
 } from "./protocol";

@@ -8,7 +8,7 @@ import type { components } from "../api/schema";
  *                                 <-    welcome seq=44, who is where
  *                                 <-    event 42, 43, 44, then as they happen
  *     viewing, watch, typing      ->
- *                                 <-    presence, watched, agents, notification   (signals: not numbered)
+ *                                 <-    presence, watched, agents, visitor, notification   (signals: not numbered)
  *                                 <-    reload seq=90                    (too far behind: fetch anew)
  *     ping every 25 s             ->
  *                                 <-    pong
@@ -30,6 +30,18 @@ export interface TicketPresence {
 /** Durable, numbered news; generated from the server's document like every type of the API. */
 export type LiveEvent = components["schemas"]["LiveEvent"];
 
+/** What the visitor of a chat does at this moment. */
+export interface VisitorState {
+  online: boolean;
+  typing: boolean;
+  /** What they have typed so far; only where the site shows it to agents. */
+  text: string;
+  /** Newest message that their browser has, and the newest that they have looked at. */
+  got: number;
+  read: number;
+  page: { url: string; title: string };
+}
+
 export interface LiveNotification {
   type: "notification";
   notification: components["schemas"]["Notification"];
@@ -43,6 +55,8 @@ export type ServerFrame =
   /** Everybody in the tickets of the last "watch"; who is missing has nobody. */
   | { type: "watched"; tickets: Record<string, TicketPresence[]> }
   | { type: "agents"; agents: AgentPresence[] }
+  /** The visitor of a chat that this socket views or watches; each frame carries all of it. */
+  | ({ type: "visitor"; ticket_id: number } & VisitorState)
   | LiveNotification
   | { type: "pong" };
 

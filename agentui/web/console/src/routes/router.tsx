@@ -100,9 +100,17 @@ const ticket = createRoute({
   path: "tickets/$ticketId",
   loader({ context }) {
     // For its composer and its side panel. The list moves at once: nothing waits for them here.
-    void context.i18n.loadNamespaces(["composer", "customers"]);
+    void context.i18n.loadNamespaces(["composer", "customers", "canned", "chats"]);
   },
 });
+
+const chats = createRoute({
+  getParentRoute: () => desk,
+  path: "/chats",
+  loader: texts("chats", "canned", "composer"),
+  component: lazyRouteComponent(() => import("../features/chats/ChatsLayout")),
+});
+const chat = createRoute({ getParentRoute: () => chats, path: "$ticketId" });
 
 const customers = createRoute({
   getParentRoute: () => desk,
@@ -128,16 +136,23 @@ const search = createRoute({
 const settings = createRoute({
   getParentRoute: () => desk,
   path: "/settings",
-  loader: texts("settings", "session"),
+  loader: texts("settings", "session", "webforms", "sites", "canned", "composer"),
   component: lazyRouteComponent(() => import("../features/settings/SettingsView")),
 });
 const settingsSection = createRoute({
   getParentRoute: () => settings,
   path: "$section",
-  /** What the mail ledger shows. */
-  validateSearch: ({ day, state }): { day?: string; state?: string } => ({
+  /** What the mail ledger shows, which web site's chat, which web form. */
+  validateSearch: ({
+    day,
+    state,
+    site,
+    form,
+  }): { day?: string; state?: string; site?: string; form?: number } => ({
     day: textOf(day),
     state: textOf(state),
+    site: textOf(site),
+    form: Number(form) || undefined,
   }),
 });
 
@@ -164,6 +179,7 @@ const routes = root.addChildren([
   desk.addChildren([
     home,
     inbox.addChildren([view.addChildren([ticket])]),
+    chats.addChildren([chat]),
     customers,
     customer,
     search,

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 const menu = deferred(() => import("./AccountMenu"));
 
 interface AccountButtonProps {
-  agent: { name: string; email: string; hue: number };
+  agent: { name: string; email: string; hue: number; picture_url: string };
   presence: Presence;
   onShortcuts: () => void;
   onSignOut: () => void;
@@ -20,7 +20,14 @@ export function AccountButton({ agent, presence, onShortcuts, onSignOut }: Accou
       popup="menu"
       trigger={
         <button type="button" aria-label={t("account.menu", { name: agent.name })} className="rounded-full">
-          <Avatar name={agent.name} hue={agent.hue} size={24} presence={presence} decorative />
+          <Avatar
+            name={agent.name}
+            hue={agent.hue}
+            picture={agent.picture_url}
+            size={24}
+            presence={presence}
+            decorative
+          />
         </button>
       }
     />

@@ -2,6 +2,7 @@ import { LANGUAGES, type Language } from "@kept/shared/i18n";
 import { type ThemeChoice, useTheme } from "@kept/shared/theme";
 import {
   Menu,
+  MenuCheckItem,
   MenuChoice,
   MenuItem,
   MenuLabel,
@@ -9,8 +10,12 @@ import {
   type OpenedProps,
   SubMenu,
 } from "@kept/shared/ui";
+import { useQuery } from "@tanstack/react-query";
 import { Keyboard, LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useApi } from "../api";
+import { availabilityQuery, useSetAvailability } from "../features/chats/queries";
+import { useSession } from "../features/session/queries";
 import { useLanguage } from "../locales/LanguageProvider";
 
 export interface AccountMenuProps {
@@ -43,6 +48,7 @@ export default function AccountMenu({
       <SubMenu label={t("language.label")}>
         <MenuChoice value={language.current} onChange={language.choose} options={languages} />
       </SubMenu>
+      <TakesChats />
       <MenuItem icon={Keyboard} shortcut="?" onSelect={onShortcuts}>
         {t("shortcuts.title")}
       </MenuItem>
@@ -51,5 +57,19 @@ export default function AccountMenu({
         {t("account.signOut")}
       </MenuItem>
     </Menu>
+  );
+}
+
+/** Whether the agent takes chats; nothing for roles that do not answer. */
+function TakesChats() {
+  const { t } = useTranslation("shell");
+  const { permissions } = useSession();
+  const { data } = useQuery({ ...availabilityQuery(useApi()), enabled: permissions.work });
+  const set = useSetAvailability();
+  if (!data) return null;
+  return (
+    <MenuCheckItem checked={data.accepting} onChange={(accepting) => set.mutate({ accepting })}>
+      {t("account.takesChats", { active: data.active, capacity: data.capacity })}
+    </MenuCheckItem>
   );
 }

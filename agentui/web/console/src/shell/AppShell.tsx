@@ -1,8 +1,8 @@
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Rail } from "./Rail";
 
-interface AppShellProps {
+interface AppShellProps extends Pick<ComponentProps<typeof Rail>, "marks"> {
   /** What is at hand from everywhere: search, notifications. */
   tools?: ReactNode;
   account: ReactNode;
@@ -11,7 +11,7 @@ interface AppShellProps {
   children: ReactNode;
 }
 
-export function AppShell({ tools, account, banner, children }: AppShellProps) {
+export function AppShell({ marks, tools, account, banner, children }: AppShellProps) {
   const { t } = useTranslation("shell");
   return (
     <div className="flex h-dvh flex-col-reverse overflow-hidden pane:flex-row">
@@ -21,7 +21,7 @@ export function AppShell({ tools, account, banner, children }: AppShellProps) {
       >
         {t("skip")}
       </a>
-      <Rail tools={tools} account={account} />
+      <Rail marks={marks} tools={tools} account={account} />
       <div className="flex min-h-0 min-w-0 flex-1 flex-col">
         {banner}
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 flex-1 flex-col outline-none">

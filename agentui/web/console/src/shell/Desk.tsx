@@ -1,6 +1,7 @@
 import { IconButton } from "@kept/shared/ui";
 import { Outlet, useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { TicketNews } from "../features/inbox/news";
 import { NotificationBell } from "../features/notifications/NotificationBell";
@@ -14,25 +15,41 @@ import { AccountButton } from "./AccountButton";
 import { AppShell } from "./AppShell";
 import { ConnectionBanner } from "./ConnectionBanner";
 import { useOverlays } from "./Overlays";
+import { useRailMarks } from "./useRailMarks";
 
 /** Everything behind the sign-in: the shell with the live connection around the current view. */
 export function Desk({ live }: { live: LiveClient }) {
-  const overlays = useOverlays();
   return (
     <LiveProvider live={live}>
       <OwnFormats>
-        <AppShell
-          tools={<Tools onPalette={overlays.openPalette} />}
-          account={<Account onShortcuts={overlays.openShortcuts} />}
-          banner={<ConnectionBanner />}
-        >
-          <Outlet />
-        </AppShell>
+        <DeskShell />
         <TicketNews />
         <DeskServices />
-        {overlays.element}
+        <Suspense>
+          <ChatNews />
+        </Suspense>
       </OwnFormats>
     </LiveProvider>
+  );
+}
+
+const ChatNews = lazy(() => import("../features/chats/ChatNews"));
+
+function DeskShell() {
+  const overlays = useOverlays();
+  const marks = useRailMarks();
+  return (
+    <>
+      <AppShell
+        marks={marks}
+        tools={<Tools onPalette={overlays.openPalette} />}
+        account={<Account onShortcuts={overlays.openShortcuts} />}
+        banner={<ConnectionBanner />}
+      >
+        <Outlet />
+      </AppShell>
+      {overlays.element}
+    </>
   );
 }
 

@@ -40,6 +40,7 @@ export const admin: Me = {
     active: true,
     teams: [],
     hue: 15,
+    picture_url: "",
     can_sign_in: true,
     created_at: "2026-01-01T00:00:00Z",
   },

@@ -10,7 +10,9 @@ interface AvatarProps {
   seed?: string | number;
   /** 0 to 359, where the server has given one; the derived one otherwise. */
   hue?: number;
-  size?: 16 | 20 | 24 | 32 | 40;
+  /** Address of a face; the letters stand until it has come, and where there is none. */
+  picture?: string;
+  size?: 16 | 20 | 24 | 32 | 40 | 64;
   presence?: Presence;
   /** True where the name stands beside it, so that it is not read twice. */
   decorative?: boolean;
@@ -22,12 +24,14 @@ const SIZES = {
   24: "size-6 text-[10px]",
   32: "size-8 text-small",
   40: "size-10 text-read",
+  64: "size-16 text-title",
 };
 
 export function Avatar({
   name,
   seed = name,
   hue = hueOf(String(seed)),
+  picture,
   size = 24,
   presence,
   decorative = false,
@@ -46,6 +50,14 @@ export function Avatar({
       >
         {initialsOf(name)}
       </span>
+      {picture && (
+        <img
+          src={picture}
+          alt=""
+          loading="lazy"
+          className="absolute inset-0 size-full rounded-full object-cover"
+        />
+      )}
       {presence && presence !== "offline" && <PresenceDot presence={presence} />}
     </span>
   );

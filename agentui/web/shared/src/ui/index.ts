@@ -27,6 +27,7 @@ export { fetchToasts, type ToastMessage, ToastProvider, useToast } from "./Toast
 export { fetchTooltip, Tooltip, TooltipProvider, tipProps } from "./Tooltip";
 export {
   ChannelIcon,
+  type MessageChannel,
   PriorityIcon,
   StatusChip,
   type TicketChannel,

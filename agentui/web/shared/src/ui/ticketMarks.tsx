@@ -8,6 +8,7 @@ import {
   CirclePause,
   Code,
   FileText,
+  Globe,
   type LucideIcon,
   Mail,
   MessageCircle,
@@ -20,6 +21,8 @@ import { cn } from "./cn";
 export type TicketStatus = "open" | "pending" | "solved" | "closed";
 export type TicketPriority = "low" | "normal" | "high" | "urgent";
 export type TicketChannel = "email" | "chat" | "form" | "api";
+/** How a message came: a customer also writes on the page of their case. */
+export type MessageChannel = TicketChannel | "case";
 
 const STATUSES: Record<TicketStatus, { icon: LucideIcon; tone: Tone }> = {
   open: { icon: CircleDot, tone: "accent" },
@@ -51,14 +54,15 @@ export function PriorityIcon({ priority }: { priority: TicketPriority }) {
   return <Mark icon={icon} label={t(`priority.${priority}`)} className={color} />;
 }
 
-const CHANNELS: Record<TicketChannel, LucideIcon> = {
+const CHANNELS: Record<MessageChannel, LucideIcon> = {
   email: Mail,
   chat: MessageCircle,
   form: FileText,
   api: Code,
+  case: Globe,
 };
 
-export function ChannelIcon({ channel }: { channel: TicketChannel }) {
+export function ChannelIcon({ channel }: { channel: MessageChannel }) {
   const { t } = useTranslation("ui");
   return <Mark icon={CHANNELS[channel]} label={t(`channel.${channel}`)} className="text-ink-faint" />;
 }

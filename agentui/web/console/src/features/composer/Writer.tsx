@@ -8,6 +8,7 @@ import { useApi } from "../../api";
 import { useCommands } from "../../keyboard";
 import { useStored } from "../../layout";
 import type { ComposerMode } from "../../live";
+import { useCannedReplies } from "../canned/queries";
 import { useSession } from "../session/queries";
 import { mailboxesQuery } from "../settings/queries/desk";
 import { useAgents } from "../ticket/desk";
@@ -56,8 +57,11 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
   const { content } = draft;
   const typing = useTyping(ticket.id, mode);
   const people = usePeople(mode);
+  const canned = useCanned(ticket);
   const from = useFrom(ticket);
   const recipients = content.recipients ?? ticket.reply_to;
+  // What is said in a chat goes to its visitor, who may have no address at all.
+  const inChat = ticket.channel === "chat";
   const sending = useSending({
     ticket,
     kind,
@@ -132,12 +136,14 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
     >
       {mode === "reply" && (
         <>
-          <RecipientsLine
-            value={recipients}
-            from={from}
-            disabled={locked}
-            onChange={(next) => edit({ recipients: sameRecipients(next, ticket.reply_to) ? null : next })}
-          />
+          {!inChat && (
+            <RecipientsLine
+              value={recipients}
+              from={from}
+              disabled={locked}
+              onChange={(next) => edit({ recipients: sameRecipients(next, ticket.reply_to) ? null : next })}
+            />
+          )}
           {active && <OthersWriting ticketId={ticket.id} />}
         </>
       )}
@@ -149,6 +155,7 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
           placeholder={placeholder()}
           locked={locked}
           people={people}
+          canned={canned}
           isOwnPicture={(id) => content.uploads.some((one) => one.id === id)}
           onChange={(html) => {
             edit({ html });
@@ -264,7 +271,7 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
     if (uploads.some(({ fault }) => fault)) return t("blocked.failed");
     if (uploads.length > 0) return t("blocked.uploading");
     if (isEmpty(content)) return t("blocked.empty");
-    if (mode === "reply" && !reachable(recipients)) return t("blocked.recipients");
+    if (mode === "reply" && !inChat && !reachable(recipients)) return t("blocked.recipients");
     return "";
   }
 }
@@ -284,6 +291,20 @@ function usePeople(mode: ComposerMode) {
   return useMemo(
     () => (mode === "note" ? agents.filter((one) => one.active && one.id !== agent.id) : null),
     [mode, agents, agent.id],
+  );
+}
+
+/** What `/` offers, and what its placeholders stand for on this ticket. */
+function useCanned({ id, subject, requester }: Ticket) {
+  const { agent } = useSession();
+  const replies = useCannedReplies();
+  const { name, email } = requester;
+  return useMemo(
+    () => ({
+      replies,
+      filling: { customer: { name, email }, agent: { name: agent.name }, ticket: { number: id, subject } },
+    }),
+    [replies, name, email, agent.name, id, subject],
   );
 }
 

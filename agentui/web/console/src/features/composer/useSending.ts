@@ -47,6 +47,7 @@ export function useSending({ ticket, kind, writing, recipients, onSent }: Sendin
   const notify = useToast();
   const undo = useUndoSend(ticket.id);
   const { desk } = useSession();
+  const inChat = ticket.channel === "chat";
   const state = useSyncExternalStore(writing.sender.subscribe, writing.sender.state);
   const [question, setQuestion] = useState<Question | null>(null);
   const [refusal, setRefusal] = useState<Fault | null>(null);
@@ -68,12 +69,13 @@ export function useSending({ ticket, kind, writing, recipients, onSent }: Sendin
     const reply: NewReply = {
       kind,
       body_html: content.html,
-      recipients: kind === "message" ? recipients : undefined,
+      recipients: kind === "message" && !inChat ? recipients : undefined,
       attachments,
       then_status: then || undefined,
       base_version: writing.keeper.baseWith(writing.seen),
       anyway: options.anyway || undefined,
-      undo_seconds: desk.undo_seconds,
+      // Somebody waits at the other end of a chat: what is said there is said.
+      undo_seconds: inChat && kind === "message" ? 0 : desk.undo_seconds,
     };
     await writing.keeper.pause(writing.sender.nonceFor(reply));
     try {

@@ -35,7 +35,9 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
   const present = useTicketPresence(row.id);
   const viewers = present.flatMap(({ agent_id, state }) => {
     const agent = agent_id === me ? undefined : agents.find(({ id }) => id === agent_id);
-    return agent ? [{ name: agent.name, hue: agent.hue, typing: state === "typing" }] : [];
+    return agent
+      ? [{ name: agent.name, hue: agent.hue, picture: agent.picture_url, typing: state === "typing" }]
+      : [];
   });
   const sla = slaOf(row);
   const subject = row.subject || t("row.noSubject");

@@ -18,6 +18,7 @@ import { useTranslation } from "react-i18next";
 export interface Viewer {
   name: string;
   hue?: number;
+  picture?: string;
   typing?: boolean;
 }
 
@@ -111,8 +112,8 @@ function Viewers({ viewers }: { viewers: readonly Viewer[] }) {
   return (
     <span role="img" aria-label={label} title={label} className="flex shrink-0 items-center gap-0.5">
       {typing.length > 0 && <PencilLine className="size-3 text-accent-text" />}
-      {[...typing, ...looking].slice(0, SHOWN_VIEWERS).map(({ name, hue }) => (
-        <Avatar key={name} name={name} hue={hue} size={16} decorative />
+      {[...typing, ...looking].slice(0, SHOWN_VIEWERS).map(({ name, hue, picture }) => (
+        <Avatar key={name} name={name} hue={hue} picture={picture} size={16} decorative />
       ))}
       {more > 0 && <span className="figures text-ink-faint text-small">+{more}</span>}
     </span>

@@ -41,6 +41,8 @@ export function belongs(
       return working && row.next_due_at !== null && Date.parse(row.next_due_at) <= now + DUE_SOON;
     case "breached":
       return working && row.sla_state === "breached";
+    case "suspected_spam":
+      return working && row.tags.includes("suspected-spam");
   }
   const team = /^team:(\d+)$/.exec(view)?.[1];
   return team === undefined ? undefined : open && row.team_id === Number(team);

@@ -7,6 +7,7 @@ import {
   CircleUser,
   Inbox,
   type LucideIcon,
+  ShieldAlert,
   TriangleAlert,
   UserRoundX,
   Users,
@@ -37,6 +38,7 @@ export const SECTIONS = [
       { id: "pending", icon: CirclePause, keys: "g p" },
       { id: "solved", icon: CircleCheck, keys: "g e" },
       { id: "closed", icon: Archive, keys: "g x" },
+      { id: "suspected_spam", icon: ShieldAlert, keys: "g j" },
     ],
   },
 ] as const satisfies readonly {

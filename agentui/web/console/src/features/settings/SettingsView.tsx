@@ -16,7 +16,10 @@ const VIEWS: Record<SectionId, ComponentType> = {
   tokens: lazy(() => import("./sections/TokensSection")),
   agents: lazy(() => import("./sections/AgentsSection")),
   teams: lazy(() => import("./sections/TeamsSection")),
+  chat: lazy(() => import("./sections/ChatSection")),
+  canned: lazy(() => import("./sections/CannedSection")),
   mailboxes: lazy(() => import("./sections/MailboxesSection")),
+  forms: lazy(() => import("../webforms/FormsSection")),
   hours: lazy(() => import("./sections/HoursSection")),
   policies: lazy(() => import("./sections/PoliciesSection")),
   desk: lazy(() => import("./sections/DeskSection")),
@@ -24,25 +27,27 @@ const VIEWS: Record<SectionId, ComponentType> = {
   about: lazy(() => import("./sections/AboutSection")),
 };
 
-const WIDE: readonly SectionId[] = ["mail", "policies"];
+const WIDE: readonly SectionId[] = ["forms", "mail", "policies", "chat"];
 
 export default function SettingsView() {
   const { section } = useParams({ strict: false });
   const phone = useBreadth() === "phone";
-  if (!phone) {
+  if (phone && !section) {
     return (
-      <div className="flex min-h-0 flex-1">
-        <div className="w-55 shrink-0 overflow-y-auto border-line border-e bg-canvas">
-          <SectionNav current={section ?? "profile"} />
-        </div>
-        <Section id={section ?? "profile"} />
+      <div className="min-h-0 flex-1 overflow-y-auto bg-surface">
+        <SectionNav page />
       </div>
     );
   }
-  if (section) return <Section id={section} back />;
+  // The section stays in its place when a tablet is turned: what is being typed there is kept.
   return (
-    <div className="min-h-0 flex-1 overflow-y-auto bg-surface">
-      <SectionNav page />
+    <div className="flex min-h-0 flex-1">
+      {!phone && (
+        <div className="w-55 shrink-0 overflow-y-auto border-line border-e bg-canvas">
+          <SectionNav current={section ?? "profile"} />
+        </div>
+      )}
+      <Section id={section ?? "profile"} back={phone} />
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { useAgents, useTeams } from "./desk";
 import { isClockwork } from "./entries";
 import type {
   Actor,
+  ChatChanged,
   ClockBreached,
   ClockChanged,
   DeliveryChanged,
@@ -15,6 +16,7 @@ import type {
   TicketChanged,
   TicketCreated,
   TicketEvent,
+  TicketRated,
 } from "./model";
 
 /** What happened between two messages: one quiet line, which unfolds when there is more to it. */
@@ -161,6 +163,13 @@ export function useSentence(): (
     ];
   }
 
+  function chatChanged({ state, ended_by }: ChatChanged, name: string): string {
+    if (state !== "ended")
+      return state === "waiting" ? t("events.chatWaits") : t("events.chatTaken", { name });
+    if (ended_by === "visitor") return t("events.chatLeft");
+    return ended_by === "idle" ? t("events.chatIdle") : t("events.chatEnded", { name });
+  }
+
   return ({ kind, actor, data }, most = Number.POSITIVE_INFINITY) => {
     switch (kind) {
       case "ticket.created": {
@@ -182,6 +191,10 @@ export function useSentence(): (
         const failed = state === "bounced" ? t("events.bounced") : t("events.failed");
         return error ? `${failed}: ${error}` : failed;
       }
+      case "ticket.rated":
+        return t("events.rated", { name: who(actor), score: (data as TicketRated).score });
+      case "chat.changed":
+        return chatChanged(data as ChatChanged, who(actor));
       default:
         return t("events.did", { name: who(actor), what: t("events.updated") });
     }

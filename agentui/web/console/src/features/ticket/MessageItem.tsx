@@ -10,16 +10,18 @@ import {
   RelativeTime,
 } from "@kept/shared/ui";
 import { Ellipsis, FileCode2, Link2, MailOpen } from "lucide-react";
-import { lazy, memo, type ReactNode, Suspense, useState } from "react";
+import { lazy, memo, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Attachments } from "./Attachments";
 import { DeliveryMark, DeliveryNote } from "./Delivery";
 import { useAgent } from "./desk";
 import { HtmlFrame } from "./HtmlFrame";
+import { linked } from "./linked";
 import type { Message } from "./model";
 import { RichText } from "./RichText";
 
 const OriginalMail = lazy(async () => ({ default: (await import("./OriginalMail")).OriginalMail }));
+const MessageReceipt = lazy(() => import("../chats/MessageReceipt"));
 
 interface MessageItemProps {
   message: Message;
@@ -34,6 +36,7 @@ export const MessageItem = memo(function MessageItem({ message, onUnread }: Mess
   const [raw, setRaw] = useState(false);
   const [whole, setWhole] = useState(false);
   const { delivery } = message;
+  const inChat = message.channel === "chat" && message.author.kind === "agent" && !note;
   return (
     <article
       id={`message-${message.id}`}
@@ -52,7 +55,12 @@ export const MessageItem = memo(function MessageItem({ message, onUnread }: Mess
           <span className="flex shrink-0 @min-[640px]:shrink @min-[640px]:flex-wrap items-center gap-1.5 @min-[640px]:ps-8 text-ink-faint text-small">
             {!note && message.channel !== "console" && <ChannelIcon channel={message.channel} />}
             <RelativeTime at={message.created_at} style="phrase" />
-            {delivery && <DeliveryMark delivery={delivery} />}
+            {delivery && !inChat && <DeliveryMark delivery={delivery} />}
+            {inChat && (
+              <Suspense>
+                <MessageReceipt message={message} />
+              </Suspense>
+            )}
             {note && <Chip tone="note">{t("message.note")}</Chip>}
             {message.auto && <Chip>{t(`message.auto.${autoOf(message.auto)}`)}</Chip>}
           </span>
@@ -95,7 +103,15 @@ export const MessageItem = memo(function MessageItem({ message, onUnread }: Mess
 
 function AuthorAvatar({ message, name }: { message: Message; name: string }) {
   const agent = useAgent(message.author.kind === "agent" ? (message.author.id ?? null) : null);
-  return <Avatar name={name} hue={agent?.hue} seed={message.sender.address || name} decorative />;
+  return (
+    <Avatar
+      name={name}
+      hue={agent?.hue}
+      picture={agent?.picture_url}
+      seed={message.sender.address || name}
+      decorative
+    />
+  );
 }
 
 /** Whom a mail went to, where that is more than the two who talk. */
@@ -172,8 +188,6 @@ function Body({ message, name, whole, onWhole }: BodyProps) {
   );
 }
 
-const LINK = /https?:\/\/[^\s<>"]+[^\s<>".,;:!?)\]]/g;
-
 /** Plain text with its lines, each paragraph in its own direction, addresses as links. */
 function PlainText({ text }: { text: string }) {
   const { t } = useTranslation("ticket");
@@ -183,28 +197,6 @@ function PlainText({ text }: { text: string }) {
       {linked(text)}
     </div>
   );
-}
-
-function linked(text: string): ReactNode[] {
-  const parts: ReactNode[] = [];
-  let end = 0;
-  for (const found of text.matchAll(LINK)) {
-    const [url] = found;
-    parts.push(
-      text.slice(end, found.index),
-      <a
-        key={found.index}
-        href={url}
-        target="_blank"
-        rel="noopener noreferrer"
-        className="text-accent-text underline"
-      >
-        {url}
-      </a>,
-    );
-    end = found.index + url.length;
-  }
-  return [...parts, text.slice(end)];
 }
 
 /** Whether the new words are less than the whole: then a quote or a signature is folded away. */

@@ -38,6 +38,7 @@ export function Present({ ticketId }: { ticketId: number }) {
           key={agent_id}
           name={nameOf(agent_id)}
           hue={agents.find((agent) => agent.id === agent_id)?.hue}
+          picture={agents.find((agent) => agent.id === agent_id)?.picture_url}
           size={20}
         />
       ))}

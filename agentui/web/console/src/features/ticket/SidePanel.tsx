@@ -6,6 +6,7 @@ import { memo, type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { useCommands } from "../../keyboard";
+import { VisitorSection } from "../chats/VisitorSection";
 import { CustomerSection } from "../customers/CustomerSection";
 import { OtherTickets } from "../customers/OtherTickets";
 import { useSession } from "../session/queries";
@@ -35,6 +36,13 @@ export default memo(function SidePanel({ id, onChange }: SidePanelProps) {
     <div className="bg-canvas">
       <h2 className="sr-only">{t("side.label")}</h2>
       <CustomerSection customer={ticket.customer} editable={editable} />
+      {ticket.channel === "chat" && (
+        <VisitorSection
+          ticketId={id}
+          name={ticket.customer.name || ticket.customer.email || `#${id}`}
+          editable={editable}
+        />
+      )}
       <Section name="fields" title={t("side.fields")}>
         <Facts ticket={ticket} />
       </Section>
@@ -126,7 +134,13 @@ function Followers({ ticket, editable, onChange }: FollowersProps) {
           const agent = agents.find((one) => one.id === id);
           return (
             <li key={id} className="flex items-center gap-2">
-              <Avatar name={agent?.name ?? "?"} hue={agent?.hue} size={20} decorative />
+              <Avatar
+                name={agent?.name ?? "?"}
+                hue={agent?.hue}
+                picture={agent?.picture_url}
+                size={20}
+                decorative
+              />
               <bdi className="min-w-0 truncate">{agent?.name}</bdi>
             </li>
           );

@@ -15,6 +15,7 @@ import { useTranslation } from "react-i18next";
 import { useCommands } from "../../keyboard";
 import { PaneHeader, usePanes } from "../../layout";
 import type { PickerKind } from "../inbox/useInboxState";
+import { CaseMenu } from "./CaseMenu";
 import { useAgent, useTeams } from "./desk";
 import { slaOf, type TicketRow, type TicketUpdate } from "./model";
 import { Present } from "./Present";
@@ -71,6 +72,7 @@ export function TicketHeader({
         actions={
           <>
             {editable && <SolveButton over={over} phone={breadth === "phone"} onChange={onChange} />}
+            {editable && <CaseMenu ticketId={row.id} />}
             <IconButton
               icon={PanelRight}
               label={t("header.side")}
@@ -113,7 +115,13 @@ export function TicketHeader({
               {row.assignee_id === null ? (
                 <UserRound aria-hidden="true" className="size-4 text-ink-faint" strokeWidth={1.75} />
               ) : (
-                <Avatar name={row.assignee_name || "?"} hue={assignee?.hue} size={20} decorative />
+                <Avatar
+                  name={row.assignee_name || "?"}
+                  hue={assignee?.hue}
+                  picture={assignee?.picture_url}
+                  size={20}
+                  decorative
+                />
               )}
               <bdi className="max-w-36 truncate">{row.assignee_name || t("fields.nobody")}</bdi>
             </FieldButton>

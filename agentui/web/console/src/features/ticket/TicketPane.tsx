@@ -1,7 +1,7 @@
 import { EmptyState, ErrorState } from "@kept/shared/ui";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
-import { memo, Suspense, useEffect, useMemo } from "react";
+import { lazy, memo, Suspense, useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Fault, useApi } from "../../api";
 import { PaneHeader } from "../../layout";
@@ -16,6 +16,8 @@ import { TicketHeader } from "./TicketHeader";
 import { TicketSkeleton } from "./TicketSkeleton";
 import { Timeline } from "./Timeline";
 import { useRecentChange } from "./useRecentChanges";
+
+const VisitorLine = lazy(() => import("../chats/VisitorLine"));
 
 interface TicketPaneProps {
   id: number;
@@ -58,6 +60,7 @@ export default memo(function TicketPane(props: TicketPaneProps) {
       />
       {ticket.data && (
         <Suspense>
+          {ticket.data.channel === "chat" && <VisitorLine ticket={ticket.data} />}
           <HeldReplies ticket={ticket.data} />
           <Composer ticket={ticket.data} />
         </Suspense>

@@ -1,4 +1,4 @@
-import type { DeliveryChanged, Message, TicketEvent, TimelineItem } from "./model";
+import type { ChatChanged, DeliveryChanged, Message, TicketEvent, TimelineItem } from "./model";
 
 /** What a timeline shows, top to bottom. */
 export type Entry =
@@ -30,8 +30,12 @@ function addEvent(entries: Entry[], event: TicketEvent) {
   else entries.push({ type: "events", key: `e${event.id}`, events: [event] });
 }
 
-/** A delivery that goes well is told at its message; only what went wrong has a moment of its own. */
+/**
+ * A delivery that goes well is told at its message; only what went wrong has a moment of its own. A chat that
+ * was taken shows by whose it is, so only its end is told.
+ */
 export function isNoise(event: TicketEvent): boolean {
+  if (event.kind === "chat.changed") return (event.data as ChatChanged).state !== "ended";
   if (event.kind !== "delivery.changed") return false;
   const { state } = event.data as DeliveryChanged;
   return state !== "failed" && state !== "bounced";

@@ -62,7 +62,7 @@ export function AssigneePicker({ value, onChange, ...rest }: PickerProps<number 
     value: String(agent.id),
     label: agent.name,
     hint: agent.id === me.id ? t("fields.you") : undefined,
-    icon: <Avatar name={agent.name} hue={agent.hue} size={20} decorative />,
+    icon: <Avatar name={agent.name} hue={agent.hue} picture={agent.picture_url} size={20} decorative />,
   }));
   return (
     <Combobox
@@ -104,7 +104,7 @@ export function FollowersPicker({ value, onChange, trigger }: FollowersPickerPro
     .map((agent) => ({
       value: String(agent.id),
       label: agent.name,
-      icon: <Avatar name={agent.name} hue={agent.hue} size={20} decorative />,
+      icon: <Avatar name={agent.name} hue={agent.hue} picture={agent.picture_url} size={20} decorative />,
     }));
   return (
     <Combobox

@@ -25,7 +25,9 @@ export function itemOf(event: LiveEvent): TimelineItem | null {
     case "ticket.changed":
     case "sla.changed":
     case "sla.breached":
-    case "delivery.changed": {
+    case "delivery.changed":
+    case "ticket.rated":
+    case "chat.changed": {
       const { id, kind, actor, at, data } = event;
       return { type: "event", at, event: { id, kind, actor, at, data } };
     }

@@ -4,10 +4,10 @@ import { beforeEach, expect, it } from "vitest";
 import { admin, renderConsole } from "../../testing/renderConsole";
 import { FirstDay } from "./FirstDay";
 
-const answers = (address: string, agents: number, tickets: number) => ({
+const answers = (address: string, agents: number, sites: number) => ({
   "GET /api/v1/mailboxes": { items: [{ id: 1, address, name: "", team_id: null, signature_html: "" }] },
   "GET /api/v1/agents": { items: Array.from({ length: agents }, (_, id) => ({ ...admin.agent, id })) },
-  "GET /api/v1/tickets": { items: Array.from({ length: tickets }, (_, id) => ({ id })), next_cursor: "" },
+  "GET /api/v1/chat/sites": { items: Array.from({ length: sites }, (_, id) => ({ id })), next_cursor: "" },
 });
 
 beforeEach(() => localStorage.clear());
@@ -18,6 +18,7 @@ it("offers what is not done yet", async () => {
   expect(screen.getByText(/Connect a mailbox/)).toHaveTextContent("done");
   expect(screen.queryByRole("link", { name: "Open mailboxes" })).not.toBeInTheDocument();
   expect(screen.getByRole("link", { name: "Invite somebody" })).toBeVisible();
+  expect(screen.getByRole("link", { name: "Set up the chat" })).toBeVisible();
   expect(screen.getByText("kept demo")).toBeVisible();
 });
 

@@ -7,9 +7,9 @@ import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { useStored } from "../../layout";
 import { useSession } from "../session/queries";
+import { sitesQuery } from "../settings/chat/queries";
 import { mailboxesQuery } from "../settings/queries/desk";
 import { agentsQuery } from "../ticket/desk";
-import { anyTicketQuery } from "./queries";
 import { stepsDone } from "./steps";
 
 const DEMO = "kept demo";
@@ -26,10 +26,10 @@ export function FirstDay() {
   const wanted = permissions.admin && !closed;
   const mailboxes = useQuery({ ...mailboxesQuery(api), enabled: wanted });
   const agents = useQuery({ ...agentsQuery(api), enabled: wanted });
-  const tickets = useQuery({ ...anyTicketQuery(api), enabled: wanted });
-  if (!wanted || !mailboxes.data || !agents.data || tickets.data === undefined) return null;
-  const done = stepsDone(mailboxes.data, agents.data, tickets.data);
-  if (done.mailbox && done.team && done.mail) return null;
+  const sites = useQuery({ ...sitesQuery(api), enabled: wanted });
+  if (!wanted || !mailboxes.data || !agents.data || !sites.data) return null;
+  const done = stepsDone(mailboxes.data, agents.data, sites.data);
+  if (done.mailbox && done.team && done.chat) return null;
   const [address] = mailboxes.data.map((mailbox) => mailbox.address);
   return (
     <section aria-labelledby="first-day" className="mx-auto w-full max-w-md px-4 py-8">
@@ -53,13 +53,16 @@ export function FirstDay() {
             {t("team.verb")}
           </Link>
         </Step>
-        <Step done={done.mail} title={t("mail.title")} detail={t("mail.detail", { address })}>
-          <p className="text-ink-soft">
-            {t("mail.demo")}{" "}
-            <code className="select-all rounded-sm bg-sunken px-1 font-mono text-ink text-small">{DEMO}</code>
-          </p>
+        <Step done={done.chat} title={t("chat.title")} detail={t("chat.detail")}>
+          <Link to="/settings/$section" params={{ section: "chat" }} className={buttonClass()}>
+            {t("chat.verb")}
+          </Link>
         </Step>
       </ol>
+      <p className="mt-4 text-ink-soft">
+        {t("demo")}{" "}
+        <code className="select-all rounded-sm bg-sunken px-1 font-mono text-ink text-small">{DEMO}</code>
+      </p>
     </section>
   );
 }

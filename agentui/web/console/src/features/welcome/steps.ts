@@ -4,17 +4,17 @@ const PLACEHOLDER = "support@example.com";
 export interface StepsDone {
   mailbox: boolean;
   team: boolean;
-  mail: boolean;
+  chat: boolean;
 }
 
 export function stepsDone(
   mailboxes: readonly { address: string }[],
   agents: readonly { active: boolean }[],
-  anyTicket: boolean,
+  sites: readonly unknown[],
 ): StepsDone {
   return {
     mailbox: mailboxes.some(({ address }) => address !== PLACEHOLDER),
     team: agents.filter(({ active }) => active).length > 1,
-    mail: anyTicket,
+    chat: sites.length > 0,
   };
 }

@@ -1,3 +1,5 @@
+import canned from "./canned.json";
+import chats from "./chats.json";
 import composer from "./composer.json";
 import customers from "./customers.json";
 import forms from "./forms.json";
@@ -7,10 +9,16 @@ import search from "./search.json";
 import session from "./session.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
+import sites from "./sites.json";
 import ticket from "./ticket.json";
+import webforms from "./webforms.json";
 import welcome from "./welcome.json";
 
 export default {
+  webforms,
+  sites,
+  canned,
+  chats,
   welcome,
   settings,
   search,

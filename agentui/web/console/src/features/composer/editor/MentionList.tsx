@@ -47,6 +47,7 @@ export function MentionList({ popup }: { popup: MentionPopup }) {
           <Avatar
             name={person.name}
             hue={agents.find(({ id }) => id === person.id)?.hue}
+            picture={agents.find(({ id }) => id === person.id)?.picture_url}
             size={20}
             decorative
           />

@@ -2,6 +2,10 @@ import "./textEditor.css";
 import { cn } from "@kept/shared/ui";
 import { type Editor, EditorContent, useEditor } from "@tiptap/react";
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type CannedReply, type Filling, filledHtml } from "../../canned/model";
+import { CANNED_LIST, CannedPopover } from "./CannedPopover";
+import type { CannedPopup } from "./cannedReplies";
+import { takeFiles } from "./clipboard";
 import { editorExtensions } from "./extensions";
 import { fromServer, toServer } from "./html";
 import { MentionList } from "./MentionList";
@@ -17,6 +21,8 @@ export interface TextEditorProps {
   locked: boolean;
   /** Who may be named with `@`; null where nobody may. */
   people: readonly Person[] | null;
+  /** What `/` offers and how it is filled; null where canned replies are written. */
+  canned: { replies: readonly CannedReply[]; filling: Filling } | null;
   isOwnPicture: (id: number) => boolean;
   onChange: (html: string) => void;
   onFiles: (files: File[]) => void;
@@ -29,17 +35,26 @@ export interface TextEditorProps {
 
 /** The text being written. What comes from the clipboard is cleaned before it gets here. */
 export function TextEditor(props: TextEditorProps) {
-  const { html, revision, label, locked, people } = props;
+  const { html, revision, label, locked, people, canned } = props;
   const latest = useRef(props);
   useLayoutEffect(() => {
     latest.current = props;
   });
   const [popup, setPopup] = useState<MentionPopup | null>(null);
+  const [replies, setReplies] = useState<CannedPopup | null>(null);
   const [extensions] = useState(() =>
     editorExtensions({
       placeholder: () => latest.current.placeholder,
       onEscape: () => latest.current.onEscape(),
       mentions: people && { people: () => latest.current.people ?? [], show: setPopup },
+      canned: canned && {
+        replies: () => latest.current.canned?.replies ?? [],
+        htmlOf: ({ body_html }) => {
+          const filling = latest.current.canned?.filling;
+          return filling ? filledHtml(body_html, filling) : body_html;
+        },
+        show: setReplies,
+      },
     }),
   );
   const editor = useEditor({
@@ -69,11 +84,17 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     editor.setEditable(!locked, false);
   }, [editor, locked]);
-  useActiveName(editor, popup);
+  const marked = replies?.replies[replies.at];
+  const name = popup?.people[popup.at];
+  useActiveOption(editor, "mention-list", name && `mention-${name.id}`);
+  useActiveOption(editor, CANNED_LIST, marked && `${CANNED_LIST}-${marked.id}`);
   return (
     <>
       <EditorContent editor={editor} className={cn("text-editor", locked && "text-ink-soft")} />
       {popup && popup.people.length > 0 && <MentionList popup={popup} />}
+      {canned && replies && replies.replies.length > 0 && (
+        <CannedPopover popup={replies} filling={canned.filling} />
+      )}
     </>
   );
 }
@@ -93,30 +114,17 @@ function useReplacement(editor: Editor, html: string, revision: number) {
   }, [editor, html, revision]);
 }
 
-/** The focus stays in the text while a name is chosen; this says which one a screen reader should read. */
-function useActiveName(editor: Editor, popup: MentionPopup | null) {
-  const active = popup?.people[popup.at]?.id;
+/** The focus stays in the text while something is chosen from a list; this says what a screen reader should read. */
+function useActiveOption(editor: Editor, list: string, active: string | undefined) {
   useEffect(() => {
-    // Without a name there may be no view either: it comes a moment after the editor.
+    // Without an option there may be no view either: it comes a moment after the editor.
     if (active === undefined) return;
     const { dom } = editor.view;
-    dom.setAttribute("aria-controls", "mention-list");
-    dom.setAttribute("aria-activedescendant", `mention-${active}`);
+    dom.setAttribute("aria-controls", list);
+    dom.setAttribute("aria-activedescendant", active);
     return () => {
       dom.removeAttribute("aria-controls");
       dom.removeAttribute("aria-activedescendant");
     };
-  }, [editor, active]);
-}
-
-/**
- * Files on the clipboard, unless it carries words as well: Word and spreadsheets put a picture of the
- * text beside the text. A single copied picture has HTML too, but no words.
- */
-export function takeFiles(data: DataTransfer | null, onFiles: (files: File[]) => void): boolean {
-  const files = [...(data?.files ?? [])];
-  if (!data || files.length === 0) return false;
-  if (data.getData("text/plain").trim() !== "") return false;
-  onFiles(files);
-  return true;
+  }, [editor, list, active]);
 }

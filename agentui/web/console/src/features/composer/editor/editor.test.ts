@@ -16,6 +16,7 @@ function editorWith(html: string, mentions = true) {
   document.body.append(element);
   const extensions = editorExtensions({
     placeholder: () => "",
+    canned: null,
     onEscape: () => {},
     mentions: mentions ? { people: () => PEOPLE, show: () => {} } : null,
   });

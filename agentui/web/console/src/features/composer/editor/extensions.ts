@@ -1,6 +1,7 @@
 import Placeholder from "@tiptap/extension-placeholder";
 import { type AnyExtension, Extension } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
+import { type CannedOptions, CannedReplies } from "./cannedReplies";
 import { AgentMention, type MentionPopup, type Person } from "./mentions";
 import { Picture } from "./picture";
 
@@ -25,6 +26,8 @@ interface ExtensionOptions {
   onEscape: () => void;
   /** Only notes name colleagues; a customer would read the name without meaning. */
   mentions: { people: () => readonly Person[]; show: (popup: MentionPopup | null) => void } | null;
+  /** Null where canned replies are written rather than used. */
+  canned: CannedOptions | null;
 }
 
 /** ProseMirror swallows Escape. It comes after the list of names, which closes with it first. */
@@ -45,7 +48,12 @@ const Leaving = Extension.create<{ onEscape: () => void }>({
 });
 
 /** The elements that the server lets through (agentui/richtext), and no more. */
-export function editorExtensions({ placeholder, onEscape, mentions }: ExtensionOptions): AnyExtension[] {
+export function editorExtensions({
+  placeholder,
+  onEscape,
+  mentions,
+  canned,
+}: ExtensionOptions): AnyExtension[] {
   return [
     StarterKit.configure({
       heading: { levels: [2, 3] },
@@ -63,5 +71,6 @@ export function editorExtensions({ placeholder, onEscape, mentions }: ExtensionO
     Picture,
     Placeholder.configure({ placeholder }),
     ...(mentions ? [AgentMention.configure(mentions)] : []),
+    ...(canned ? [CannedReplies.configure(canned)] : []),
   ];
 }

@@ -39,7 +39,7 @@ export function SaveForm({
       <FormFault error={error} fields={fields} />
       {children}
       {changed && (
-        <div className="sticky bottom-0 -mx-4 flex items-center gap-2 border-line border-t bg-surface px-4 py-3 animate-fade pane:-mx-8 pane:px-8">
+        <div className="sticky bottom-0 z-20 -mx-4 flex items-center gap-2 border-line border-t bg-surface px-4 py-3 animate-fade pane:-mx-8 pane:px-8">
           <Button type="submit" variant="primary" loading={pending} disabled={blocked}>
             {t("save")}
           </Button>

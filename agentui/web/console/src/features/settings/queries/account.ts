@@ -2,6 +2,7 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { type ApiClient, unwrap, useApi } from "../../../api";
 import type { components } from "../../../api/schema";
 import { type Me, sessionKeys } from "../../session/queries";
+import { deskKeys } from "../../ticket/desk";
 import { settingsKeys } from "./keys";
 
 export type OwnSession = components["schemas"]["Session"];
@@ -9,6 +10,40 @@ export type Token = components["schemas"]["Token"];
 type MeUpdate = components["schemas"]["MeUpdate"];
 type PasswordChange = components["schemas"]["PasswordChange"];
 type NewToken = components["schemas"]["NewToken"];
+
+/** The file itself is the body. Everybody's view of the agents follows by news. */
+export function useSetPicture() {
+  const api = useApi();
+  const refresh = useRefreshOwnFace();
+  return useMutation({
+    mutationFn: (file: File) =>
+      unwrap(
+        api.PUT("/api/v1/me/picture", {
+          body: file as unknown as string,
+          bodySerializer: (body) => body as unknown as File,
+          headers: { "Content-Type": file.type },
+        }),
+      ),
+    onSuccess: refresh,
+  });
+}
+
+export function useRemovePicture() {
+  const api = useApi();
+  const refresh = useRefreshOwnFace();
+  return useMutation({
+    mutationFn: () => unwrap(api.DELETE("/api/v1/me/picture")),
+    onSuccess: refresh,
+  });
+}
+
+function useRefreshOwnFace() {
+  const queries = useQueryClient();
+  return async () => {
+    void queries.invalidateQueries({ queryKey: deskKeys.agents });
+    await queries.invalidateQueries({ queryKey: sessionKeys.all });
+  };
+}
 
 export function useUpdateMe() {
   const api = useApi();

@@ -75,7 +75,7 @@ function AgentLine({ agent, onOpen }: { agent: Agent; onOpen: (open: Open) => vo
   const teams = useTeams().filter((team) => agent.teams.includes(team.id));
   return (
     <Line
-      icon={<Avatar name={agent.name} hue={agent.hue} size={32} decorative />}
+      icon={<Avatar name={agent.name} hue={agent.hue} picture={agent.picture_url} size={32} decorative />}
       title={agent.name}
       marks={
         <>

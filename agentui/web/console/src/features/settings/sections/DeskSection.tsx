@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useApi } from "../../../api";
 import { fieldErrors, isEmpty, ResultState, useFields } from "../../../forms";
 import { Block, Fields } from "../components/Block";
+import { BrandColor } from "../components/BrandColor";
 import { SaveForm } from "../components/SaveForm";
 import { type DeskSettings, deskSettingsQuery, useUpdateDesk } from "../queries/desk";
 
@@ -32,7 +33,7 @@ function DeskForm({ settings }: { settings: DeskSettings }) {
       changed={!isEmpty(changes)}
       pending={update.isPending}
       error={update.error}
-      fields={["desk_name", "undo_seconds", "quoted_history"]}
+      fields={["desk_name", "undo_seconds", "quoted_history", "case_link_in_mail", "brand_color"]}
       onSave={() => update.mutate(changes, { onSuccess: () => notify({ title: t("saved") }) })}
       onReset={reset}
     >
@@ -55,6 +56,17 @@ function DeskForm({ settings }: { settings: DeskSettings }) {
           onChange={(quoted) => set("quoted_history", quoted)}
           label={t("desk.quoting")}
           hint={t("desk.quotingHint")}
+        />
+        <Checkbox
+          checked={values.case_link_in_mail}
+          onChange={(linked) => set("case_link_in_mail", linked)}
+          label={t("desk.caseLink")}
+          hint={t("desk.caseLinkHint")}
+        />
+        <BrandColor
+          value={values.brand_color}
+          error={wrong.brand_color}
+          onChange={(color) => set("brand_color", color)}
         />
       </Fields>
     </SaveForm>

@@ -7,6 +7,7 @@ import { fieldErrors, isEmpty, TimeZoneField, useFields } from "../../../forms";
 import { useLanguage } from "../../../locales/LanguageProvider";
 import { type Me, useSession } from "../../session/queries";
 import { Block, Fields } from "../components/Block";
+import { PictureField } from "../components/PictureField";
 import { SaveForm } from "../components/SaveForm";
 import { SignatureField } from "../components/SignatureField";
 import { useUpdateMe } from "../queries/account";
@@ -17,6 +18,9 @@ export default function ProfileSection() {
   return (
     <>
       <Block>
+        <div className="mb-6">
+          <PictureField agent={me.agent} />
+        </div>
         <ProfileForm key={edition} me={me} onFresh={() => setEdition((count) => count + 1)} />
       </Block>
       <Look />

@@ -93,7 +93,14 @@ function TeamDetail({ team }: { team: Team }) {
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
       <span className="flex -space-x-1" title={names}>
         {members.slice(0, FACES).map((agent) => (
-          <Avatar key={agent.id} name={agent.name} hue={agent.hue} size={16} decorative />
+          <Avatar
+            key={agent.id}
+            name={agent.name}
+            hue={agent.hue}
+            picture={agent.picture_url}
+            size={16}
+            decorative
+          />
         ))}
       </span>
       {t("teams.members", { count: members.length })}

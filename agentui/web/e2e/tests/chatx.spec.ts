@@ -1,0 +1,20 @@
+import { ChatShop, openChat, say, test, launcherOf, snippet, unique, widgetOf, saidIn, expect } from "../desk";
+test("x", async ({ desk, cast, stranger }) => {
+  const { url, shop, site } = await ChatShop.open(desk, cast.ana);
+  const page = await stranger();
+  await page.goto(url);
+  const widget = await openChat(page);
+  await say(widget, "hello");
+  await expect(saidIn(widget)).toContainText("Sent");
+  const look = async () => console.log(await widgetOf(page).locator("body").evaluate(() => JSON.stringify([{ ...sessionStorage }, Object.keys(localStorage), location.href])));
+  await look();
+  await page.goto(shop.page("/next", { foot: snippet(desk.server.url, site.key) }));
+  await launcherOf(page).click();
+  await widgetOf(page).getByRole("button").first().waitFor();
+  await look();
+  await page.reload();
+  await launcherOf(page).click();
+  await widgetOf(page).getByRole("button").first().waitFor();
+  await look();
+  await shop.close();
+});

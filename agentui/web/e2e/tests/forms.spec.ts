@@ -1,0 +1,181 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Page } from "@playwright/test";
+import { customer, expect, expectAccessible, openFromList, test, unique } from "../desk";
+
+/** Makes and publishes a form with a question that is only asked about returns; returns its address. */
+async function design(page: Page): Promise<string> {
+  await page.getByRole("button", { name: "New form" }).click();
+  const adding = page.getByRole("dialog", { name: "New form" });
+  await adding.getByLabel("Name").fill(unique("Returns"));
+  await adding.getByRole("button", { name: "Make form" }).click();
+  await page.getByRole("button", { name: "Add field" }).click();
+  await page.getByRole("menuitem", { name: "One choice" }).click();
+  await page.getByLabel("Question", { exact: true }).fill("Topic");
+  await page.getByLabel("Words of option 1").fill("A return");
+  await page.getByRole("button", { name: "Add option" }).click();
+  await page.getByLabel("Words of option 2").fill("Something else");
+  await page.getByLabel("Has to be answered").check();
+  await page.getByRole("button", { name: "Add field" }).click();
+  await page.getByRole("menuitem", { name: "Text", exact: true }).click();
+  await page.getByLabel("Question", { exact: true }).fill("Order number");
+  await page.getByLabel("Has to be answered").check();
+  await page.getByRole("button", { name: "Add condition" }).click();
+  await page.getByRole("button", { name: "Add field" }).click();
+  await page.getByRole("menuitem", { name: "Files" }).click();
+  const preview = page.frameLocator('iframe[title="Preview"]');
+  await expect(preview.getByLabel("Files")).toBeVisible(); // the last thing that was added
+  await expect(preview.getByLabel("Order number")).toBeHidden();
+  await preview.getByLabel("A return").check();
+  await expect(preview.getByLabel("Order number")).toBeVisible();
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(page.getByText("Published", { exact: true })).toBeVisible();
+  await page.getByRole("tab", { name: "Share" }).click();
+  return page.getByLabel("Its own page").inputValue();
+}
+
+const LONGER_THAN_TOO_FAST = 2_500;
+
+async function fill(page: Pick<Page, "getByLabel">, email: string, words: string) {
+  await page.getByLabel("Your email address").fill(email);
+  await page.getByLabel("How can we help?").fill(words);
+}
+
+test("a form is designed, published, sent without scripts and with, and answered as a ticket", async ({
+  cast,
+  enter,
+  stranger,
+}) => {
+  const page = await enter(cast.ana, { path: "/settings/forms" });
+  const address = await design(page);
+
+  const plain = await stranger({ javaScriptEnabled: false });
+  await plain.goto(address);
+  await expect(plain.getByText("Only if “Topic” is “A return”")).toBeVisible();
+  await plain.waitForTimeout(LONGER_THAN_TOO_FAST);
+  await plain.getByLabel("A return").check();
+  const words = unique("My shoe is too small");
+  await fill(plain, "ida@customer", words);
+  await plain
+    .locator("input[type=file]")
+    .setInputFiles({ name: "shoe.txt", mimeType: "text/plain", buffer: Buffer.from("a shoe") });
+  await plain.getByRole("button", { name: "Send" }).click();
+  await expect(plain.locator(".summary li")).toHaveText([
+    "“Your email address” needs an address such as name@example.com.",
+    "Please fill in “Order number”.",
+  ]);
+  await expect(plain.getByLabel("How can we help?")).toHaveValue(words);
+  await expect(plain.getByLabel("Already uploaded: keep shoe.txt")).toBeChecked();
+  await plain.getByLabel("Your email address").fill(customer().email);
+  await plain.getByLabel("Order number").fill("A-17");
+  await plain.getByRole("button", { name: "Send" }).click();
+  await expect(plain.getByText(/Your case number is \d+/)).toBeVisible();
+  await plain.reload();
+  await plain.goBack();
+  await plain.goForward();
+
+  const scripted = await stranger();
+  await scripted.goto(address);
+  await expectAccessible(scripted);
+  await expect(scripted.getByLabel("Order number")).toBeHidden();
+  await scripted.getByRole("button", { name: "Send" }).click();
+  await expect(scripted.locator(".summary li")).toHaveCount(3);
+  await expectAccessible(scripted);
+  const others = unique("Do you sell hats");
+  await scripted.getByLabel("Something else").check();
+  await fill(scripted, customer().email, others);
+  await expect(scripted.locator(".summary")).toHaveCount(0);
+  await scripted.context().setOffline(true);
+  await scripted.getByRole("button", { name: "Send" }).click();
+  await expect(scripted.getByText("There is no connection.")).toBeVisible();
+  await scripted.context().setOffline(false);
+  await scripted.getByRole("button", { name: "Send" }).dblclick();
+  await scripted.getByRole("link", { name: "See your case" }).click();
+  await expect(scripted.getByText(others).first()).toBeVisible();
+
+  await page.goto("/inbox/unassigned");
+  const ticket = await openFromList(page, words);
+  await expect(ticket.getByText("Order number: A-17")).toBeVisible();
+  await expect(ticket.getByText("shoe.txt").last()).toBeVisible();
+  await expect(page.getByText(others).first()).toBeVisible();
+});
+
+test("a form stands in a page of another site, as high as it needs to be", async ({
+  desk,
+  cast,
+  enter,
+  stranger,
+}) => {
+  const page = await enter(cast.ana, { path: "/settings/forms" });
+  const slug = new URL(await design(page)).pathname.split("/").at(-1);
+  const { origin } = new URL(desk.server.url);
+  const shop = createServer((_, answer) => {
+    answer.setHeader("Content-Type", "text/html");
+    answer.setHeader(
+      "Content-Security-Policy",
+      `default-src 'none'; script-src ${origin}; frame-src ${origin}`,
+    );
+    answer.end(
+      `<!doctype html><title>Shop</title><h1>Shop</h1><script async src="${origin}/forms/embed.js" data-form="${slug}"></script>`,
+    );
+  });
+  await new Promise<void>((listening) => shop.listen(0, "127.0.0.1", listening));
+  try {
+    const host = await stranger();
+    await host.goto(`http://localhost:${(shop.address() as AddressInfo).port}/`);
+    const form = host.frameLocator("iframe");
+    await form.getByLabel("Something else").check();
+    const scrolls = () => form.locator("body").evaluate((body) => body.scrollHeight - window.innerHeight);
+    await expect.poll(scrolls).toBeLessThanOrEqual(0);
+    await form.getByLabel("Your email address").fill(customer().email);
+    await form.getByLabel("How can we help?").fill(unique("From the shop"));
+    await form.getByRole("button", { name: "Send" }).click();
+    await expect(form.getByText(/Your case number is \d+/)).toBeVisible();
+  } finally {
+    shop.close();
+  }
+});
+
+test("what looks like spam is kept apart, and told why", async ({ desk, cast, enter, stranger }) => {
+  const page = await enter(cast.ana, { path: "/settings/forms" });
+  const address = await design(page);
+  const words = unique("Cheap hats");
+  const sender = await stranger();
+  const answer = await sender.request.post(address, {
+    data: {
+      email: customer().email,
+      choice: "option_2",
+      message: `${words}\nSee [url=https://spam.example]here[/url]`,
+    },
+  });
+  expect(answer.status(), desk.server.log.slice(-500)).toBe(200);
+  await page.goto("/inbox/suspected_spam");
+  const ticket = await openFromList(page, words);
+  await expect(ticket.getByText("Filed as suspected spam")).toBeVisible();
+  await page.goto("/inbox/unassigned");
+  await expect(page.getByText(words)).toBeHidden();
+});
+
+test("the designer by keyboard, on a phone, in the dark", async ({ cast, enter }) => {
+  const page = await enter(cast.ana, { path: "/settings/forms", theme: "dark" });
+  await design(page);
+  await expectAccessible(page);
+  await page.getByRole("tab", { name: "Fields" }).click();
+  const heads = page.locator("[data-head]");
+  await heads.nth(2).focus();
+  await page.keyboard.press("Alt+ArrowUp");
+  await expect(heads.nth(1)).toBeFocused();
+  await expect(heads.nth(1)).toContainText("How can we help?");
+  await page.getByRole("button", { name: "Remove Files" }).click();
+  await expect(heads).toHaveCount(5);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(heads).toHaveCount(6);
+  await heads.nth(3).press("Enter");
+  await expectAccessible(page);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(page);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(wide, "nothing is wider than the phone").toBe(false);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByText("Unpublished changes")).toBeVisible();
+});

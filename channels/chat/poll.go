@@ -1,0 +1,147 @@
+package chat
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/gofiber/fiber/v2"
+
+	"github.com/kepthq/kept/tickets/fault"
+	"github.com/kepthq/kept/tickets/live/wire"
+)
+
+// maxWait is how long a request waits for news: networks that cut idle connections do so after 30 s.
+const maxWait = 25 * time.Second
+
+// newsAnswer is what somebody gets whose network has no sockets.
+type newsAnswer struct {
+	Seq    int64             `json:"seq"`
+	Events []json.RawMessage `json:"events"`
+	Reload bool              `json:"reload,omitempty"`
+}
+
+// poll is a request that waits for news. The hub's lock guards it.
+type poll struct {
+	listener
+	told  []*news
+	again bool
+	some  chan struct{}
+}
+
+// tell implements outlet.
+func (p *poll) tell(n *news) {
+	p.told = append(p.told, n)
+	p.wake()
+}
+
+// reload implements outlet.
+func (p *poll) reload() {
+	p.again = true
+	p.wake()
+}
+
+func (p *poll) wake() {
+	select {
+	case p.some <- struct{}{}:
+	default:
+	}
+}
+
+// news answers with what happened after a number, at once or when something does.
+func (w *Web) news(c *fiber.Ctx) error {
+	c.Set(fiber.HeaderCacheControl, "no-store")
+	who, err := w.identify(c)
+	if err != nil {
+		return err
+	}
+	after, err := strconv.ParseInt(c.Query("after", "-1"), 10, 64)
+	if err != nil || after < -1 {
+		return fault.InvalidField("after", "must be the last number that was handled")
+	}
+	seconds, err := strconv.Atoi(c.Query("wait", "0"))
+	if err != nil || seconds < 0 {
+		return fault.InvalidField("wait", "must be seconds")
+	}
+	out, err := w.Hub.waitForNews(c.UserContext(), who, after, min(time.Duration(seconds)*time.Second, maxWait))
+	if err != nil {
+		return slowly(c, err)
+	}
+	return c.JSON(out)
+}
+
+// waitForNews waits for news of the visitor after a number (-1: from now on).
+func (h *Hub) waitForNews(ctx context.Context, who *caller, after int64, wait time.Duration) (*newsAnswer, error) {
+	p := &poll{some: make(chan struct{}, 1)}
+	p.out = p
+	if !h.admitPoll(who.network) {
+		return nil, tooFast(time.Minute)
+	}
+	defer h.leavePoll(who.network)
+	var from *int64
+	if after >= 0 {
+		from = &after
+	}
+	out := &newsAnswer{Events: []json.RawMessage{}}
+	done, err := h.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = h.join(ctx, &p.listener, who, from, func(c caughtUp) {
+		out.Seq, out.Reload = c.seq, c.reload
+		for _, n := range c.news {
+			p.tell(n)
+		}
+		if c.reload {
+			p.wake()
+		}
+	})
+	done()
+	if err != nil {
+		return nil, pollTrouble(err)
+	}
+	defer h.part(&p.listener)
+	timer := time.NewTimer(wait)
+	defer timer.Stop()
+	select {
+	case <-p.some:
+	case <-timer.C:
+	case <-ctx.Done():
+	case <-h.life.Done():
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, n := range p.told {
+		out.Events = append(out.Events, n.encoded)
+		out.Seq = max(out.Seq, n.seq)
+	}
+	out.Reload = out.Reload || p.again
+	return out, nil
+}
+
+// pollTrouble says what closes a socket in words of HTTP.
+func pollTrouble(err error) error {
+	if _, ok := err.(*wire.CloseError); ok { //nolint:errorlint // join makes it
+		return fault.New(fault.Unavailable, "unavailable", "This server has just started. Try again shortly.").Because(err)
+	}
+	return err
+}
+
+func (h *Hub) admitPoll(network string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.stopping || h.networks[network] >= h.Limits.Sockets {
+		return false
+	}
+	h.networks[network]++
+	return true
+}
+
+func (h *Hub) leavePoll(network string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.networks[network]--; h.networks[network] == 0 {
+		delete(h.networks, network)
+	}
+}
