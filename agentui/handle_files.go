@@ -9,7 +9,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"path/filepath"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -37,8 +36,8 @@ func (s *Server) upload(ctx context.Context, in *uploadInput) (*body[Attachment]
 		return nil, err
 	}
 	defer part.Close()
-	name := fileName(part.FileName())
-	head := make([]byte, sniffLength)
+	name := files.CleanName(part.FileName())
+	head := make([]byte, files.SniffLength)
 	n, err := io.ReadFull(part, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, brokenUpload(err)
@@ -54,15 +53,12 @@ func (s *Server) upload(ctx context.Context, in *uploadInput) (*body[Attachment]
 	case err != nil:
 		return nil, fmt.Errorf("store upload: %w", err)
 	}
-	a, err := s.Desk.AddUpload(ctx, actorOf(ctx), tickets.Attachment{SHA256: ref.SHA256, Size: ref.Size, Name: name, Type: sniff(head, name)})
+	a, err := s.Desk.AddUpload(ctx, actorOf(ctx), tickets.Attachment{SHA256: ref.SHA256, Size: ref.Size, Name: name, Type: files.Sniff(head, name)})
 	if err != nil {
 		return nil, err
 	}
 	return answer(attachmentOf(*a), nil)
 }
-
-// sniffLength is what http.DetectContentType looks at.
-const sniffLength = 512
 
 // limitedReader remembers why it ended: at the limit, or because the sender broke off.
 type limitedReader struct {
@@ -120,59 +116,6 @@ func brokenUpload(err error) error {
 	return fault.New(fault.Invalid, "broken_upload", "The upload broke off or is no valid multipart/form-data. Try again.").Because(err)
 }
 
-// fileName makes a name from elsewhere fit for headers, mails and disks.
-func fileName(name string) string {
-	name = filepath.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/"))
-	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || strings.ContainsRune("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069", r) {
-			return -1 // controls, and what would show another ending than there is
-		}
-		return r
-	}, name)
-	if name = strings.TrimSpace(name); name == "" || name == "." || name == "/" {
-		return "file"
-	}
-	const longest = 200
-	if len(name) > longest {
-		ending := filepath.Ext(name)
-		if len(ending) > 20 {
-			ending = ""
-		}
-		name = strings.ToValidUTF8(name[:longest-len(ending)], "") + ending
-	}
-	return name
-}
-
-// sniff finds the media type from the bytes; the name decides only among types that the bytes cannot
-// tell apart and that no browser would run.
-func sniff(head []byte, name string) string {
-	found := http.DetectContentType(head)
-	base, _, _ := mime.ParseMediaType(found) // DetectContentType gives valid types
-	switch base {
-	case "application/octet-stream", "application/zip", "text/plain":
-		byName, _, err := mime.ParseMediaType(mime.TypeByExtension(filepath.Ext(name)))
-		if err == nil && harmless(byName) {
-			return byName
-		}
-	}
-	return base
-}
-
-// harmless: documents that are opened by other programs, and text that is only read.
-func harmless(mediaType string) bool {
-	for _, prefix := range []string{"application/vnd.openxmlformats-", "application/vnd.oasis.", "application/vnd.ms-", "audio/", "video/"} {
-		if strings.HasPrefix(mediaType, prefix) {
-			return true
-		}
-	}
-	switch mediaType {
-	case "text/plain", "text/csv", "text/calendar", "text/markdown", "application/json", "application/msword", "application/zip", "message/rfc822":
-		return true
-	default:
-		return false
-	}
-}
-
 func (s *Server) getAttachment(ctx context.Context, in *attachmentInput) (*raw, error) {
 	a, err := s.Desk.Attachment(ctx, actorOf(ctx), in.ID)
 	if err != nil {
@@ -187,7 +130,7 @@ func (s *Server) getAttachment(ctx context.Context, in *attachmentInput) (*raw, 
 	}
 	return &raw{Body: func(out huma.Context) {
 		out.SetHeader("Content-Type", contentType(a.Type))
-		out.SetHeader("Content-Disposition", disposition(a, in.Inline))
+		out.SetHeader("Content-Disposition", files.Disposition(a.Name, in.Inline && shown(a.Type)))
 		out.SetHeader("Content-Security-Policy", fileCSP(a.Type))
 		out.SetHeader("Cache-Control", "private, max-age=3600")
 		out.SetHeader("ETag", `"`+a.SHA256+`"`)
@@ -227,39 +170,6 @@ func fileCSP(mediaType string) string {
 		return csp + "; object-src 'self'"
 	}
 	return csp + "; sandbox"
-}
-
-// disposition names the file (RFC 6266, RFC 8187).
-func disposition(a *tickets.Attachment, inline bool) string {
-	kind := "attachment"
-	if inline && shown(a.Type) {
-		kind = "inline"
-	}
-	name := fileName(a.Name)
-	plain := strings.Map(func(r rune) rune {
-		if r < ' ' || r > '~' || r == '"' || r == '\\' || r == '%' {
-			return '_'
-		}
-		return r
-	}, name)
-	header := kind + `; filename="` + plain + `"`
-	if plain != name {
-		header += "; filename*=UTF-8''" + extValue(name)
-	}
-	return header
-}
-
-// extValue is ext-value of RFC 8187.
-func extValue(s string) string {
-	var b strings.Builder
-	for _, c := range []byte(s) {
-		if c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || strings.IndexByte("!#$&+-.^_`|~", c) >= 0 {
-			b.WriteByte(c)
-			continue
-		}
-		fmt.Fprintf(&b, "%%%02X", c)
-	}
-	return b.String()
 }
 
 // raw is an answer that is no JSON.

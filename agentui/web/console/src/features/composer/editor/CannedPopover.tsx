@@ -10,7 +10,7 @@ const WIDTH = 360;
 
 /** Replies that fit, beside the caret: above it where there is no room below. */
 export function CannedPopover({ popup, filling }: { popup: CannedPopup; filling: Filling }) {
-  const { replies, at, caret, choose } = popup;
+  const { items, at, caret, choose } = popup;
   if (!caret) return null;
   const above = caret.bottom + HEIGHT > window.innerHeight;
   const width = Math.min(WIDTH, window.innerWidth - 16);
@@ -21,7 +21,7 @@ export function CannedPopover({ popup, filling }: { popup: CannedPopup; filling:
   };
   return createPortal(
     <div style={style} className={cn(floatingClass, "fixed")}>
-      <CannedList id={CANNED_LIST} items={replies} at={at} filling={filling} onChoose={choose} />
+      <CannedList id={CANNED_LIST} items={items} at={at} filling={filling} onChoose={choose} />
     </div>,
     document.body,
   );

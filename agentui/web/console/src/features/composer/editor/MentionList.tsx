@@ -10,7 +10,7 @@ const HEIGHT = 260;
 /** Colleagues whose name fits, beside the caret: above it where there is no room below. */
 export function MentionList({ popup }: { popup: MentionPopup }) {
   const { t } = useTranslation("composer");
-  const { people, at, caret, choose } = popup;
+  const { items, at, caret, choose } = popup;
   const agents = useAgents();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -32,7 +32,7 @@ export function MentionList({ popup }: { popup: MentionPopup }) {
       style={style}
       className={cn(floatingClass, "fixed max-h-64 w-64 overflow-y-auto p-1")}
     >
-      {people.map((person, index) => (
+      {items.map((person, index) => (
         // biome-ignore lint/a11y/useFocusableInteractive lint/a11y/useKeyWithClickEvents: the focus stays in the text, which says what is active
         <div
           key={person.id}

@@ -84,15 +84,15 @@ export function TextEditor(props: TextEditorProps) {
   useEffect(() => {
     editor.setEditable(!locked, false);
   }, [editor, locked]);
-  const marked = replies?.replies[replies.at];
-  const name = popup?.people[popup.at];
+  const marked = replies?.items[replies.at];
+  const name = popup?.items[popup.at];
   useActiveOption(editor, "mention-list", name && `mention-${name.id}`);
   useActiveOption(editor, CANNED_LIST, marked && `${CANNED_LIST}-${marked.id}`);
   return (
     <>
       <EditorContent editor={editor} className={cn("text-editor", locked && "text-ink-soft")} />
-      {popup && popup.people.length > 0 && <MentionList popup={popup} />}
-      {canned && replies && replies.replies.length > 0 && (
+      {popup && popup.items.length > 0 && <MentionList popup={popup} />}
+      {canned && replies && replies.items.length > 0 && (
         <CannedPopover popup={replies} filling={canned.filling} />
       )}
     </>

@@ -1,16 +1,10 @@
 import { PluginKey } from "@tiptap/pm/state";
 import { Extension } from "@tiptap/react";
-import Suggestion, { type SuggestionKeyDownProps, type SuggestionProps } from "@tiptap/suggestion";
+import Suggestion from "@tiptap/suggestion";
 import { type CannedReply, matching } from "../../canned/model";
+import { type CompletionPopup, completionDriver } from "./completion";
 
-/** What the editor's view draws while a shortcut is being typed. */
-export interface CannedPopup {
-  replies: CannedReply[];
-  at: number;
-  query: string;
-  caret: DOMRect | null;
-  choose: (reply: CannedReply) => void;
-}
+export type CannedPopup = CompletionPopup<CannedReply>;
 
 export interface CannedOptions {
   replies: () => readonly CannedReply[];
@@ -38,7 +32,7 @@ export const CannedReplies = Extension.create<CannedOptions>({
         allowedPrefixes: [" ", "\u00a0"],
         items: ({ query }) => matching(replies(), query),
         command: ({ editor, range, props }) => insertReply(editor, range, htmlOf(props)),
-        render: () => popupDriver(show),
+        render: () => completionDriver(show),
       }),
     ];
   },
@@ -57,47 +51,4 @@ function insertReply(editor: Insert["editor"], range: Insert["range"], html: str
     .deleteRange(range)
     .insertContent(single?.[1] ?? html)
     .run();
-}
-
-/** Keeps the popup in step with what is typed, and gives it the keys that belong to it. */
-function popupDriver(show: CannedOptions["show"]) {
-  let popup: CannedPopup | null = null;
-  const draw = (next: CannedPopup | null) => {
-    popup = next;
-    show(next);
-  };
-  const update = ({ items, query, clientRect, command }: SuggestionProps<CannedReply, CannedReply>) => {
-    const at = popup && popup.query === query ? popup.at : 0;
-    draw({ replies: items, at, query, caret: clientRect?.() ?? null, choose: (reply) => command(reply) });
-  };
-  const step = (by: number) => {
-    if (popup) draw({ ...popup, at: (popup.at + by + popup.replies.length) % popup.replies.length });
-    return true;
-  };
-  return {
-    onStart: update,
-    onUpdate: update,
-    onExit: () => draw(null),
-    onKeyDown({ event }: SuggestionKeyDownProps): boolean {
-      if (!popup || popup.replies.length === 0 || event.isComposing) return false;
-      switch (event.key) {
-        case "ArrowDown":
-          return step(1);
-        case "ArrowUp":
-          return step(-1);
-        case "Enter":
-        case "Tab": {
-          if (event.ctrlKey || event.metaKey) return false;
-          const reply = popup.replies[popup.at];
-          if (reply) popup.choose(reply);
-          return true;
-        }
-        case "Escape":
-          draw(null);
-          return true;
-        default:
-          return false;
-      }
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { Node } from "@tiptap/react";
-import Suggestion, { type SuggestionKeyDownProps, type SuggestionProps } from "@tiptap/suggestion";
+import Suggestion from "@tiptap/suggestion";
+import { type CompletionPopup, completionDriver } from "./completion";
 
 export interface Person {
   id: number;
@@ -25,14 +26,7 @@ function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
-/** What the editor's view draws while a name is being typed. */
-export interface MentionPopup {
-  people: Person[];
-  at: number;
-  query: string;
-  caret: DOMRect | null;
-  choose: (person: Person) => void;
-}
+export type MentionPopup = CompletionPopup<Person>;
 
 interface MentionOptions {
   people: () => readonly Person[];
@@ -91,51 +85,8 @@ export const AgentMention = Node.create<MentionOptions>({
             .insertContentAt(range, [mention, { type: "text", text: " " }])
             .run();
         },
-        render: () => popupDriver(show),
+        render: () => completionDriver(show),
       }),
     ];
   },
 });
-
-/** Keeps the popup in step with what is typed, and gives it the keys that belong to it. */
-function popupDriver(show: MentionOptions["show"]) {
-  let popup: MentionPopup | null = null;
-  const draw = (next: MentionPopup | null) => {
-    popup = next;
-    show(next);
-  };
-  const update = ({ items, query, clientRect, command }: SuggestionProps<Person, Person>) => {
-    const at = popup && popup.query === query ? popup.at : 0;
-    draw({ people: items, at, query, caret: clientRect?.() ?? null, choose: (person) => command(person) });
-  };
-  const step = (by: number) => {
-    if (popup) draw({ ...popup, at: (popup.at + by + popup.people.length) % popup.people.length });
-    return true;
-  };
-  return {
-    onStart: update,
-    onUpdate: update,
-    onExit: () => draw(null),
-    onKeyDown({ event }: SuggestionKeyDownProps): boolean {
-      if (!popup || popup.people.length === 0 || event.isComposing) return false;
-      switch (event.key) {
-        case "ArrowDown":
-          return step(1);
-        case "ArrowUp":
-          return step(-1);
-        case "Enter":
-        case "Tab": {
-          if (event.ctrlKey || event.metaKey) return false;
-          const person = popup.people[popup.at];
-          if (person) popup.choose(person);
-          return true;
-        }
-        case "Escape":
-          draw(null);
-          return true;
-        default:
-          return false;
-      }
-    },
-  };
-}
