@@ -112,7 +112,7 @@ type ChatRow struct {
 	Place        *int             `json:"place" doc:"In the queue, from 1; counted no further than 100. null unless it waits"`
 	Visitor      ChatVisitorRef   `json:"visitor"`
 	Unread       int              `json:"unread" doc:"Messages of the visitor that the caller has not read, counted no further than 100"`
-	LastMessage  *ChatLastMessage `json:"last_message" doc:"The newest public message; null when there is none yet"`
+	LastMessage  *ChatLastMessage `json:"last_message,omitempty" doc:"The newest public message; missing before there is one"`
 }
 
 // ChatVisitorRef is the visitor as lists show them. online, typing and page are as this node knows them now;
@@ -281,5 +281,5 @@ type Rating struct {
 
 // TicketRating is a ticket's rating.
 type TicketRating struct {
-	Rating *Rating `json:"rating" doc:"null when the customer has not rated"`
+	Rating *Rating `json:"rating,omitempty" doc:"Missing when the customer has not rated"`
 }

@@ -4,10 +4,7 @@ type Schemas = components["schemas"];
 
 export type Availability = Schemas["ChatAvailability"];
 export type ChatCounts = Schemas["ChatCounts"];
-/** A chat as lists show it. It has no last message before anything was said. */
-export type ChatRow = Omit<Schemas["ChatRow"], "last_message"> & {
-  last_message: Schemas["ChatRow"]["last_message"] | null;
-};
+export type ChatRow = Schemas["ChatRow"];
 export type ChatSite = Schemas["ChatSite"];
 export type Rating = Schemas["Rating"];
 export type ChatTransfer = Schemas["ChatTransfer"];
