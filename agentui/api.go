@@ -88,6 +88,7 @@ func newAPI(app *fiber.App, s *Server) huma.API {
 	r.teams()
 	r.mailboxes()
 	r.tickets()
+	r.search()
 	r.replies()
 	r.files()
 	r.customers()
@@ -96,12 +97,14 @@ func newAPI(app *fiber.App, s *Server) huma.API {
 	r.sla()
 	r.settings()
 	r.forms()
+	r.readers()
 	r.chatSites()
 	r.chats()
 	r.chatAgents()
 	r.cannedReplies()
 	r.ratings()
 	r.pictures()
+	r.articles()
 	finish(api.OpenAPI())
 	refuseOtherMethods(app, api.OpenAPI())
 	return api
@@ -115,10 +118,12 @@ request gives the first answer again, for 24 hours. News come over the socket at
 
 var groups = []*huma.Tag{
 	{Name: "Tickets", Description: "Lists, views, changes, search"},
+	{Name: "Articles", Description: "The knowledge base: articles, their translations, search"},
 	{Name: "Messages", Description: "Answers, notes, drafts, files, deliveries"},
 	{Name: "Customers", Description: "People who ask"},
 	{Name: "Notifications", Description: "What the caller should know"},
 	{Name: "Chat", Description: "Chats, the web sites that carry them, and who takes them"},
+	{Name: "Articles", Description: "The knowledge base: articles, their languages and revisions, sections, templates, words of the search"},
 	{Name: "Forms", Description: "Web forms that customers fill in"},
 	{Name: "SLA", Description: "Promises of time: policies, calendars, clocks"},
 	{Name: "Mail", Description: "The ledger of received mail"},
@@ -267,7 +272,8 @@ func finish(doc *huma.OpenAPI) {
 		reflect.TypeFor[tickets.DeliveryChanged](), reflect.TypeFor[tickets.ClockChanged](), reflect.TypeFor[tickets.ClockBreached](),
 		reflect.TypeFor[tickets.NotificationAdded](), reflect.TypeFor[tickets.CustomerChanged](), reflect.TypeFor[tickets.DeskChanged](),
 		reflect.TypeFor[TicketChangedDetails](), reflect.TypeFor[ChatTaken](), reflect.TypeFor[tickets.TicketRated](), reflect.TypeFor[tickets.ChatChanged](),
-		reflect.TypeFor[LiveVisitor](),
+		reflect.TypeFor[LiveVisitor](), reflect.TypeFor[tickets.ArticleChanged](), reflect.TypeFor[tickets.ArticleWordsChanged](),
+		reflect.TypeFor[ArticleChangedDetails](), reflect.TypeFor[SlugTakenDetails](),
 	} {
 		schemas.Schema(t, true, "")
 	}

@@ -25,6 +25,10 @@ import (
 	"github.com/kepthq/kept/channels/casepage"
 	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
+	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/articles"
+	"github.com/kepthq/kept/knowledge/helpcentre"
+	"github.com/kepthq/kept/knowledge/markdown"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/desktest"
@@ -102,6 +106,10 @@ func (s everything) SearchTickets(ctx context.Context, _ tickets.Actor, q string
 	return hits, err
 }
 
+func (everything) CompleteTickets(context.Context, tickets.Actor, string, int) ([]knowledge.Completion, error) {
+	return []knowledge.Completion{{Query: "status:open", Text: "status:open"}}, nil
+}
+
 func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	t.Helper()
 	observers := &late{}
@@ -122,6 +130,7 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	}
 	links, err := casepage.NewLinks(w.DB, w.Desk, casepage.NewTokens([]byte("secret")), "https://desk.example", w.Clock.Now)
 	require.NoError(t, err)
+	shelf := articles.New(articles.Parts{DB: w.DB, Desk: w.Desk, Files: w.files, Markdown: markdown.New(), Now: w.Clock.Now, Log: log})
 	w.server, err = agentui.New(config, agentui.Parts{
 		CaseLinks: links,
 		DB:        w.DB, Desk: w.Desk, Accounts: w.accounts, Files: w.files, Search: everything{w.World},
@@ -129,7 +138,14 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 		Composer:   email.NewComposer(w.DB, w.files, email.NewTokens([]byte("secret")), w.Desk, nil),
 		Deliveries: channels.NewDispatcher(w.DB, w.Desk, jobs, w.Clock.Now, nil),
 		Forms:      newForms(t, w),
-		Promises:   clocks, Office: sla.NewOffice(w.DB, w.Desk, clocks, jobs, w.Clock.Now),
+		HelpCentre: helpcentre.NewOffice(w.DB, w.Desk, w.Clock.Now),
+		Readers:    helpcentre.NewRecords(w.DB, w.Clock.Now, log),
+		Articles:   shelf,
+		// Its index does not run: the database answers.
+		ArticleSearch: knowledge.NewArticleSearch(shelf, w.Log, knowledge.ArticleSearchOptions{
+			Dir: t.TempDir(), Recorder: knowledge.NewSearches(w.DB, w.Clock.Now), Logger: log, Now: w.Clock.Now,
+		}),
+		Promises: clocks, Office: sla.NewOffice(w.DB, w.Desk, clocks, jobs, w.Clock.Now),
 		Chats: chat.NewService(w.DB, w.Desk, w.Clock.Now), Sightings: w.seen,
 		Hub: hub, Now: w.Clock.Now, Log: log,
 		Console: fstest.MapFS{

@@ -50,7 +50,11 @@ func (s *Server) listTickets(ctx context.Context, in *listTicketsInput) (*body[L
 
 func (s *Server) searchTickets(ctx context.Context, in *searchTicketsInput) (*body[List[TicketFound]], error) {
 	by := actorOf(ctx)
-	hits, err := s.Search.SearchTickets(ctx, by, in.Q, in.Limit)
+	q := in.Q
+	if in.Sort == "date" {
+		q = "sort:date " + q
+	}
+	hits, err := s.Search.SearchTickets(ctx, by, q, in.Limit)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func (s *Server) request(c *fiber.Ctx) (err error) {
 	started := time.Now()
 	info := s.infoFor(c)
 	timeout := requestTimeout
-	if c.Path() == basePath+"/uploads" || c.Method() == http.MethodPost && (strings.HasPrefix(c.Path(), "/forms/") || strings.HasPrefix(c.Path(), casePath)) {
+	if c.Path() == basePath+"/uploads" || c.Path() == articleFiles || c.Method() == http.MethodPost && (strings.HasPrefix(c.Path(), "/forms/") || strings.HasPrefix(c.Path(), casePath)) {
 		timeout = uploadTimeout
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(context.Background(), infoKey{}, info), timeout)

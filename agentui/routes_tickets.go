@@ -18,6 +18,7 @@ type listTicketsInput struct {
 type searchTicketsInput struct {
 	Q     string `query:"q" required:"true" minLength:"1" maxLength:"500"`
 	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"20"`
+	Sort  string `query:"sort" enum:"relevance,date" default:"relevance" doc:"date: the latest activity first, as the operator sort:date"`
 }
 
 type tagsInput struct {

@@ -21,6 +21,7 @@ import (
 	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/articles"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/files"
@@ -32,6 +33,13 @@ import (
 // is one. Only tickets that the actor may see come back, at most limit of them.
 type TicketSearcher interface {
 	SearchTickets(ctx context.Context, by tickets.Actor, q string, limit int) ([]TicketHit, error)
+	// CompleteTickets says how the last word of a query may go on.
+	CompleteTickets(ctx context.Context, by tickets.Actor, q string, limit int) ([]knowledge.Completion, error)
+}
+
+// ArticleSearcher finds articles that the reader may read, the best first; *knowledge.ArticleSearch is one.
+type ArticleSearcher interface {
+	Search(ctx context.Context, reader knowledge.Reader, q knowledge.ArticleQuery) (knowledge.ArticleResult, error)
 }
 
 // TicketHit is a ticket that a search found.
@@ -137,23 +145,28 @@ const defaultMaxUpload = 25 << 20
 
 // Parts are what the server stands on. All are needed.
 type Parts struct {
-	DB         *pg.DB
-	Desk       *tickets.Desk
-	Accounts   *account.Service
-	Files      files.Store
-	Search     TicketSearcher
-	Ledger     MailLedger
-	Composer   Composer
-	Deliveries Retrier
-	Promises   Promises
-	Office     Office
-	CaseLinks  CaseLinks
-	Chats      Chats
-	Sightings  Sightings
-	Forms      Forms
-	Hub        *live.Hub
-	Now        func() time.Time
-	Log        *slog.Logger
+	DB       *pg.DB
+	Desk     *tickets.Desk
+	Accounts *account.Service
+	Files    files.Store
+	Search   TicketSearcher
+	// ArticleSearch finds articles.
+	ArticleSearch ArticleSearcher
+	Ledger        MailLedger
+	Composer      Composer
+	Deliveries    Retrier
+	Promises      Promises
+	Office        Office
+	CaseLinks     CaseLinks
+	Chats         Chats
+	Sightings     Sightings
+	Forms         Forms
+	HelpCentre    HelpCentre
+	Readers       Readers
+	Articles      *articles.Service
+	Hub           *live.Hub
+	Now           func() time.Time
+	Log           *slog.Logger
 	// Console is the built console, with index.html at its root; [Console] is the embedded one.
 	Console fs.FS
 	// Measure, when not nil, is told of each request: the operation's id ("" for pages), the status, the
@@ -280,7 +293,7 @@ func compress() fiber.Handler {
 			if path == "/openapi.json" {
 				return false
 			}
-			file := strings.HasPrefix(path, richtext.AttachmentPath) || strings.HasSuffix(path, "/raw")
+			file := strings.HasPrefix(path, richtext.AttachmentPath) || strings.HasPrefix(path, articleFiles) || strings.HasSuffix(path, "/raw")
 			return !strings.HasPrefix(path, basePath) || file
 		},
 	})

@@ -130,6 +130,7 @@ func (a *articleAsking) expand() error {
 	if err := a.takeApart(); err != nil {
 		return err
 	}
+	a.addSynonyms() // of what was typed: it is no slip
 	if err := a.correct(); err != nil {
 		return err
 	}
@@ -200,7 +201,8 @@ func (a *articleAsking) stems(word string) []string {
 	return stems
 }
 
-// takeApart replaces compounds that nobody wrote by their parts, in languages that write such.
+// takeApart replaces compounds that nobody wrote by their parts, and parts that nobody wrote alone by their
+// compounds, in languages that write such.
 func (a *articleAsking) takeApart() error {
 	language := a.compounding()
 	if language == "" {
@@ -216,6 +218,15 @@ func (a *articleAsking) takeApart() error {
 			return err
 		}
 		if w.parts = parts; parts != nil {
+			w.known = true
+			continue
+		}
+		found, err := c.containing(w.term, false)
+		if err != nil {
+			return err
+		}
+		for _, whole := range found {
+			add(w.spellings, whole, compoundWeight)
 			w.known = true
 		}
 	}
@@ -241,7 +252,7 @@ func (a *articleAsking) addCompounds() error {
 		if w.light > 0 || w.parts != nil || !allLetters(w.term) {
 			continue
 		}
-		found, err := c.containing(w.term)
+		found, err := c.containing(w.term, true)
 		if err != nil {
 			return err
 		}
@@ -275,6 +286,7 @@ func (a *articleAsking) addSynonyms() {
 				w, term := a.asked[i+min(k, m.length-1)], other[min(k, len(other)-1)]
 				if len(other) == 1 || !words.Function(a.languages[0], term) {
 					add(w.spellings, term, synonymWeight)
+					w.known = true
 				}
 			}
 		}
@@ -298,11 +310,11 @@ func (a *articleAsking) words() []index.Word {
 		}
 		twice[first] = true
 		if w.parts == nil {
-			out = append(out, index.Word{Light: light, Terms: a.terms(w.spellings)})
+			out = append(out, index.Word{Light: light, Terms: a.terms(w.spellings, light > 0)})
 			continue
 		}
 		for _, part := range w.parts {
-			out = append(out, index.Word{Light: light, Terms: a.terms(map[string]float64{part: 1})})
+			out = append(out, index.Word{Light: light, Terms: a.terms(map[string]float64{part: 1}, light > 0)})
 		}
 	}
 	for _, whole := range a.wholes {
@@ -311,8 +323,8 @@ func (a *articleAsking) words() []index.Word {
 	return append(out, a.pairs()...)
 }
 
-// terms are where and how a word may stand.
-func (a *articleAsking) terms(spellings map[string]float64) []index.Term {
+// terms are where and how a word may stand. That one that says little stands in a heading within says nothing.
+func (a *articleAsking) terms(spellings map[string]float64, little bool) []index.Term {
 	best := map[string]float64{} // by stem
 	var out []index.Term
 	for _, spelling := range slices.Sorted(maps.Keys(spellings)) {
@@ -325,8 +337,10 @@ func (a *articleAsking) terms(spellings map[string]float64) []index.Term {
 	for _, stem := range slices.Sorted(maps.Keys(best)) {
 		out = append(out,
 			index.Term{Field: fieldStems, Text: stem, Weight: best[stem]},
-			index.Term{Field: fieldTitle, Text: stem, Weight: best[stem] * titleGain},
-			index.Term{Field: fieldHeads, Text: stem, Weight: best[stem] * headsGain})
+			index.Term{Field: fieldTitle, Text: stem, Weight: best[stem] * titleGain})
+		if !little {
+			out = append(out, index.Term{Field: fieldHeads, Text: stem, Weight: best[stem] * headsGain})
+		}
 	}
 	return out
 }

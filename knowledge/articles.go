@@ -181,6 +181,9 @@ func (s *ArticleSearch) Suggest(ctx context.Context, reader Reader, text, langua
 	return f.result.Hits, nil
 }
 
+// articleWork bounds the postings that a search reads beyond those of its rarest word.
+const articleWork = 60_000
+
 // articleFinding is one search under way.
 type articleFinding struct {
 	search *ArticleSearch
@@ -253,7 +256,7 @@ func (f *articleFinding) find(ctx context.Context, r *index.Reader) ([]index.Hit
 	if err != nil {
 		return nil, err
 	}
-	ask := index.Ask{Words: a.words(), Only: only, Not: not, Limit: 2*f.limit + 20, Coverage: index.Coverage{Least: f.least}}
+	ask := index.Ask{Words: a.words(), Only: only, Not: not, Limit: 2*f.limit + 20, Work: articleWork, Coverage: index.Coverage{Least: f.least}}
 	if len(f.query.phrases)+len(f.query.notPhrases) > 0 {
 		ask.Limit = phraseCandidates
 	}

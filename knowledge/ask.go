@@ -19,7 +19,7 @@ import (
 // weights of the fields. Who asks, and what a ticket is called, say more than one word among many.
 func (f *finding) weights() []fieldWeight {
 	fields := []fieldWeight{
-		{fieldSubject, 2}, {fieldFrom, 2}, {fieldTags, 1.5}, {fieldPeople, 1}, {fieldText, 1},
+		{fieldSubject, 2}, {fieldFrom, 2}, {fieldTags, 1.5}, {fieldPeople, 1}, {fieldCustom, 1}, {fieldText, 1},
 	}
 	if f.by.CanReadNotes() {
 		fields = append(fields, fieldWeight{fieldNotes, 0.7})
@@ -42,9 +42,18 @@ func (f *finding) ask(ctx context.Context, r *index.Reader) (*index.Ask, error) 
 		ctx: ctx, reader: r, fields: f.weights(), languages: f.search.languages, people: f.people,
 		wanted: f.wanted, places: f.places,
 	}
+	kept, err := f.search.thesaurus.words(ctx)
+	if err != nil {
+		return nil, err
+	}
+	_, single := words.Terms(strings.Join(f.query.words, " "))
+	e.meanings = kept.meanings(single)
 	ask := &index.Ask{Weigh: f.weigh, Coverage: index.Coverage{Least: 0.4, Power: 2}}
 	for i, word := range f.query.words {
 		open := f.query.open && i == len(f.query.words)-1
+		if len(single) > 1 && !open && kept.stop("", words.Fold(word)) {
+			continue
+		}
 		expanded, err := e.typed(word, open)
 		if err != nil {
 			return nil, err

@@ -101,9 +101,10 @@ func (c *compounds) head(text string, most int) (parts []string, count uint64, e
 	return parts, 1, nil
 }
 
-// containing are compounds that begin or end with the word, the other part of which is known.
-func (c *compounds) containing(word string) ([]string, error) {
-	if utf8.RuneCountInString(word) <= shortestPart {
+// containing are compounds that begin or end with the word. Of a word that nobody writes alone any will do;
+// else the other part must be known.
+func (c *compounds) containing(word string, alone bool) ([]string, error) {
+	if n := utf8.RuneCountInString(word); n <= shortestPart || !alone && n <= shortestPart+1 {
 		return nil, nil
 	}
 	ending, beginning := index.Vocabulary{}, index.Vocabulary{}
@@ -122,16 +123,17 @@ func (c *compounds) containing(word string) ([]string, error) {
 		}
 		if _, n, err := c.head(head, 2); err != nil {
 			return nil, err
-		} else if n > 0 {
+		} else if n > 0 || !alone {
 			found = append(found, whole)
 		}
 	}
 	for _, whole := range commonest(beginning, mostCompounds) {
-		ok, err := c.tailKnown(strings.TrimPrefix(whole, word))
+		tail := strings.TrimPrefix(whole, word)
+		ok, err := c.tailKnown(tail)
 		if err != nil {
 			return nil, err
 		}
-		if ok && utf8.RuneCountInString(whole) >= shortestCompound {
+		if (ok || !alone && len(tail) > shortestPart) && utf8.RuneCountInString(whole) >= shortestCompound {
 			found = append(found, whole)
 		}
 	}

@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/articles"
+	"github.com/kepthq/kept/knowledge/markdown"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/eventlog"
 	"github.com/kepthq/kept/tickets/pg"
@@ -37,9 +39,14 @@ func TestVictim(t *testing.T) {
 	search := knowledge.NewTicketSearch(db, tickets.New(db, log, time.Now), log, knowledge.TicketSearchOptions{
 		Dir: os.Getenv(victimDir), Logger: slog.New(slog.DiscardHandler), Now: time.Now,
 	})
-	running := make(chan error, 1)
+	running := make(chan error, 2)
 	go func() { running <- search.Run(t.Context()) }()
 	require.NoError(t, search.Await(t.Context(), 0))
+	found := knowledge.NewArticleSearch(articles.New(articles.Parts{DB: db, Markdown: markdown.New(), Now: time.Now}), log, knowledge.ArticleSearchOptions{
+		Dir: os.Getenv(victimDir) + "-articles", Logger: slog.New(slog.DiscardHandler), Now: time.Now,
+	})
+	go func() { running <- found.Run(t.Context()) }()
+	require.NoError(t, found.Await(t.Context(), 0))
 	fmt.Println("ready")
 	require.NoError(t, <-running)
 }
@@ -101,5 +108,35 @@ func BenchmarkLongTicket(bm *testing.B) {
 	for bm.Loop() {
 		b.note(agent, receipt.TicketID, "one more")
 		b.await()
+	}
+}
+
+// TestKilledArticleIndexLosesNothing is the same for articles.
+func TestKilledArticleIndexLosesNothing(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	dir := t.TempDir()
+	moments := rand.New(rand.NewPCG(9, 9))
+	written := 0
+	for range 3 {
+		victim := exec.Command(os.Args[0], "-test.run=^TestVictim$")
+		victim.Env = append(os.Environ(), victimURL+"="+s.URL, victimDir+"="+dir+"/victim")
+		out, err := victim.StdoutPipe()
+		require.NoError(t, err)
+		require.NoError(t, victim.Start())
+		_, err = out.Read(make([]byte, 1)) // ready
+		require.NoError(t, err)
+		for range moments.IntN(20) + 5 {
+			s.publish("en", fmt.Sprintf("lighthouse-%d", written), fmt.Sprintf("Lighthouse number%d", written), "It shines.")
+			written++
+		}
+		require.NoError(t, victim.Process.Kill())
+		_ = victim.Wait() // it was killed
+	}
+	n := s.node(dir + "/victim-articles")
+	n.await()
+	require.EqualValues(t, written, n.Status().Documents)
+	for i := range written {
+		require.Equal(t, []string{fmt.Sprintf("lighthouse-%d", i)}, n.slugs(fmt.Sprintf(`"number%d"`, i)))
 	}
 }

@@ -36,8 +36,9 @@ type expansion struct {
 	fields    []fieldWeight
 	languages []string
 	people    people
-	wanted    map[string]bool // gathers the terms to mark
-	places    map[string]int  // gathers which word of the query, from 1, a term stands for
+	meanings  map[string][]string // what means the same as a word of the query
+	wanted    map[string]bool     // gathers the terms to mark
+	places    map[string]int      // gathers which word of the query, from 1, a term stands for
 	place     int
 }
 
@@ -123,6 +124,9 @@ func (e *expansion) spell(word, typed string, open bool) (index.Word, error) {
 	spellings := map[string]float64{word: 1}
 	for _, other := range umlauts(word, typed) {
 		add(spellings, other, formWeight)
+	}
+	for _, other := range e.meanings[word] {
+		add(spellings, other, synonymWeight)
 	}
 	if open || isSpaceless(word) && utf8.RuneCountInString(word) == 1 {
 		if err := e.addBeginnings(word, spellings); err != nil {

@@ -32,6 +32,7 @@ type query struct {
 	after      time.Time
 	numbers    []int64 // tickets asked for by number
 	open       bool    // the last word may go on
+	byDate     bool    // the latest first
 }
 
 func (q *query) empty() bool {
@@ -204,7 +205,11 @@ func (p *parser) operator(name, value string) bool {
 	case "priority":
 		return p.filter(termPriority, value, texts(tickets.Priorities()))
 	case "channel":
-		return p.filter(termChannel, value, texts([]tickets.Channel{tickets.ChannelEmail, tickets.ChannelChat, tickets.ChannelForm, tickets.ChannelAPI}))
+		return p.filter(termChannel, value, channels())
+	case "sort":
+		by := strings.ToLower(value)
+		p.q.byDate = by == "date"
+		return by == "date" || by == "relevance"
 	case "tag":
 		tag := strings.ToLower(strings.Join(strings.Fields(value), "-"))
 		p.q.filters[termTag] = append(p.q.filters[termTag], tag)
@@ -218,6 +223,10 @@ func (p *parser) operator(name, value string) bool {
 		return false
 	}
 	return true
+}
+
+func channels() []string {
+	return texts([]tickets.Channel{tickets.ChannelEmail, tickets.ChannelChat, tickets.ChannelForm, tickets.ChannelAPI})
 }
 
 func texts[T ~string](values []T) []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,6 +27,7 @@ const (
 	fieldTags    = "tags"
 	fieldText    = "text"  // what customers read
 	fieldNotes   = "notes" // what only agents read
+	fieldCustom  = "custom"
 
 	termAll      = "all"
 	termStatus   = "status"
@@ -55,10 +57,11 @@ const (
 type ticketSource struct {
 	db        *pg.DB
 	thesaurus *Thesaurus
+	files     *attachments
 }
 
 // Format changes with what load, or package words, makes of a ticket.
-func (*ticketSource) Format() string { return "tickets/1" }
+func (*ticketSource) Format() string { return "tickets/2" }
 
 func (s *ticketSource) IDs(ctx context.Context, after int64, limit int) ([]int64, error) {
 	rows, err := s.db.Pool.Query(ctx, `SELECT id FROM tickets WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
@@ -154,13 +157,14 @@ type ticketRow struct {
 	LastActivityAt time.Time
 	RequesterName  string
 	RequesterEmail string
+	Custom         map[string]any
 	Files, Private []string // names of files on messages, and on notes
 }
 
 const ticketsSQL = `
 SELECT t.id, t.subject, t.status, t.priority, t.channel, t.team_id, t.assignee_id, t.requester_id, t.tags,
        t.merged_into_id IS NOT NULL, t.created_at, t.last_activity_at, c.name, coalesce(c.email, ''),
-       f.files, f.private
+       t.custom, f.files, f.private
 FROM tickets t JOIN customers c ON c.id = t.requester_id
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(a.name) FILTER (WHERE m.kind = 'message'), '{}') AS files,
@@ -213,11 +217,21 @@ func (s *ticketSource) Load(ctx context.Context, ids []int64, f func(*index.Doc)
 	for i := range heads {
 		byID[heads[i].ID] = &heads[i]
 	}
-	if err := s.loadWithMessages(ctx, ids, byID, own, f); err != nil {
+	attached, err := s.files.of(ctx, ids)
+	if err != nil {
+		return err
+	}
+	finish := func(d *ticketDoc) error {
+		for _, file := range attached[d.ticket.ID] {
+			d.addFile(&file)
+		}
+		return f(d.doc())
+	}
+	if err := s.loadWithMessages(ctx, ids, byID, own, finish); err != nil {
 		return err
 	}
 	for _, head := range byID { // those without a message
-		if err := f(newTicketDoc(head, own).doc()); err != nil {
+		if err := finish(newTicketDoc(head, own)); err != nil {
 			return err
 		}
 	}
@@ -225,7 +239,7 @@ func (s *ticketSource) Load(ctx context.Context, ids []int64, f func(*index.Doc)
 }
 
 // loadWithMessages reads the messages as a stream, and gives each ticket when its last has been read.
-func (s *ticketSource) loadWithMessages(ctx context.Context, ids []int64, byID map[int64]*ticketRow, own map[string]bool, f func(*index.Doc) error) error {
+func (s *ticketSource) loadWithMessages(ctx context.Context, ids []int64, byID map[int64]*ticketRow, own map[string]bool, finish func(*ticketDoc) error) error {
 	rows, err := s.db.Pool.Query(ctx, messagesSQL, ids, maxMessageText, true)
 	if err != nil {
 		return fmt.Errorf("read messages to index: %w", err)
@@ -236,7 +250,7 @@ func (s *ticketSource) loadWithMessages(ctx context.Context, ids []int64, byID m
 		if doc == nil {
 			return nil
 		}
-		return f(doc.doc())
+		return finish(doc)
 	}
 	for rows.Next() {
 		m, err := pgx.RowToStructByPos[messageRow](rows)
@@ -358,6 +372,14 @@ func (d *ticketDoc) add(m *messageRow) {
 	}
 }
 
+func (d *ticketDoc) addFile(file *fileWords) {
+	if file.Note {
+		d.notes.add(*file.Words)
+	} else {
+		d.text.add(*file.Words)
+	}
+}
+
 // withoutDetail takes the +detail out of an address: reply addresses carry a token there.
 func withoutDetail(address string) string {
 	local, domain, _ := strings.Cut(address, "@")
@@ -388,13 +410,34 @@ func (d *ticketDoc) doc() *index.Doc {
 	}
 	for name, value := range map[string][]byte{
 		fieldSubject: []byte(t.Subject), fieldFrom: d.from.value, fieldPeople: d.people.value,
-		fieldTags: []byte(strings.Join(t.Tags, string(words.Gap))), fieldText: d.text.value, fieldNotes: d.notes.value,
+		fieldTags: []byte(strings.Join(t.Tags, string(words.Gap))), fieldCustom: customText(t.Custom), fieldText: d.text.value, fieldNotes: d.notes.value,
 	} {
 		if len(value) > 0 {
 			doc.Texts = append(doc.Texts, index.Text{Field: name, Value: value})
 		}
 	}
 	return doc
+}
+
+// customText is the values of custom fields, in the order of their names.
+func customText(custom map[string]any) []byte {
+	var f field
+	for _, name := range slices.Sorted(maps.Keys(custom)) {
+		switch value := custom[name].(type) {
+		case []any:
+			for _, one := range value {
+				f.add(fmt.Sprint(one))
+			}
+		case map[string]any:
+			f.add(string(customText(value)))
+		case nil, bool:
+		case float64:
+			f.add(strconv.FormatFloat(value, 'f', -1, 64))
+		default:
+			f.add(fmt.Sprint(value))
+		}
+	}
+	return f.value
 }
 
 func idOrNone(id *int64) string {

@@ -129,3 +129,20 @@ func (t *thesaurus) at(language string, terms []string) meaning {
 	}
 	return m
 }
+
+// meanings are, for each term of a query, the terms that may stand in its place. Words of several terms stand
+// side by side: each term of the one means a term of the other.
+func (t *thesaurus) meanings(terms []string) map[string][]string {
+	found := map[string][]string{}
+	for i := 0; i < len(terms); {
+		m := t.at("", terms[i:])
+		for _, other := range m.others {
+			for k := range max(m.length, len(other)) {
+				term := terms[i+min(k, m.length-1)]
+				found[term] = append(found[term], other[min(k, len(other)-1)])
+			}
+		}
+		i += max(1, m.length)
+	}
+	return found
+}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/kepthq/kept/knowledge/index"
 	"github.com/kepthq/kept/tickets"
+	"github.com/kepthq/kept/tickets/files"
 	"github.com/kepthq/kept/tickets/pg"
 )
 
@@ -30,9 +31,10 @@ type TicketHit struct {
 
 // TicketSearchOptions make a TicketSearch.
 type TicketSearchOptions struct {
-	Dir       string     // belongs to this index alone
-	Languages []string   // whose inflection is known, ISO 639-1; nil is [DefaultLanguages]
-	Thesaurus *Thesaurus // shared with article search; nil: none
+	Dir       string      // belongs to this index alone
+	Languages []string    // whose inflection is known, ISO 639-1; nil is [DefaultLanguages]
+	Thesaurus *Thesaurus  // shared with article search; nil: none
+	Files     files.Store // attached files, whose words are found; nil: they are not
 	Logger    *slog.Logger
 	Now       func() time.Time
 }
@@ -46,6 +48,7 @@ type TicketSearch struct {
 	desk      Desk
 	index     *index.Index
 	languages []string
+	thesaurus *Thesaurus
 	now       func() time.Time
 	logger    *slog.Logger
 }
@@ -56,9 +59,10 @@ func NewTicketSearch(db *pg.DB, desk Desk, log index.Log, o TicketSearchOptions)
 	if o.Languages == nil {
 		o.Languages = DefaultLanguages()
 	}
+	read := &attachments{db: db, store: o.Files, now: o.Now, log: o.Logger}
 	return &TicketSearch{
-		db: db, desk: desk, languages: o.Languages, now: o.Now, logger: o.Logger,
-		index: index.New(index.Options{Dir: o.Dir, Log: log, Source: &ticketSource{db: db, thesaurus: o.Thesaurus}, Logger: o.Logger, Now: o.Now}),
+		db: db, desk: desk, languages: o.Languages, thesaurus: o.Thesaurus, now: o.Now, logger: o.Logger,
+		index: index.New(index.Options{Dir: o.Dir, Log: log, Source: &ticketSource{db: db, thesaurus: o.Thesaurus, files: read}, Logger: o.Logger, Now: o.Now}),
 	}
 }
 
@@ -166,7 +170,7 @@ func (f *finding) find(ctx context.Context, r *index.Reader) ([]index.Hit, error
 	if err != nil {
 		return nil, err
 	}
-	ask.Limit = 2*f.limit + 20
+	ask.Limit, ask.Latest = 2*f.limit+20, f.query.byDate
 	if len(f.query.phrases)+len(f.query.notPhrases) > 0 {
 		ask.Limit = phraseCandidates
 	}
@@ -185,7 +189,9 @@ func (f *finding) confirmAll(ctx context.Context, candidates []index.Hit) error 
 		}
 		candidates = candidates[n:]
 	}
-	slices.SortStableFunc(f.hits, func(a, b TicketHit) int { return cmp.Compare(b.Score, a.Score) })
+	if !f.query.byDate {
+		slices.SortStableFunc(f.hits, func(a, b TicketHit) int { return cmp.Compare(b.Score, a.Score) })
+	}
 	f.hits = f.hits[:min(len(f.hits), f.limit)]
 	return nil
 }

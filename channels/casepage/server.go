@@ -32,7 +32,7 @@ func folder(name string) fs.FS {
 
 func newCatalog() (*webpage.Catalog, error) { return webpage.NewCatalog(folder("words")) }
 
-// Options are what the pages stand on. All are needed.
+// Options are what the pages stand on. All but Remember are needed.
 type Options struct {
 	DB     *pg.DB
 	Desk   *tickets.Desk
@@ -42,8 +42,10 @@ type Options struct {
 	Links  *Links
 	// Address is the address of who asks, as far as proxies are trusted.
 	Address func(c *fiber.Ctx) string
-	Now     func() time.Time
-	Log     *slog.Logger
+	// Remember has the browser be known as the customer's, for articles that are for customers; nil: nothing does.
+	Remember func(c *fiber.Ctx, customerID int64)
+	Now      func() time.Time
+	Log      *slog.Logger
 }
 
 // Server answers at /case/.
@@ -113,6 +115,9 @@ func (s *Server) opened(handler func(r *request) error) fiber.Handler {
 		}
 		if wait, ok := s.views.Allow(c.Params("token")); !ok {
 			return s.slow(c, wait)
+		}
+		if s.Remember != nil {
+			s.Remember(c, a.customer.ID)
 		}
 		return handler(&request{Ctx: c, access: a, w: s.speak(c, a.customer.Locale)})
 	})

@@ -317,9 +317,18 @@ func (w *Web) suggestions(c *fiber.Ctx, who *caller) (any, error) {
 		return nil, err
 	}
 	if q := line(c.Query("q"), 300); q != "" && site.Suggest && w.Hub.Suggest != nil {
-		if items, err = w.Hub.Suggest.Suggest(c.UserContext(), who.site, q, line(c.Query("locale"), 35), mostSuggestions); err != nil {
+		asked := Asked{Text: q, Locale: line(c.Query("locale"), 35), Person: who.identity().Value, Most: mostSuggestions}
+		if asked.Nonce, err = nextChat(c.UserContext(), w.Hub.DB.Pool, who.id); err != nil {
 			return nil, err
 		}
+		if who.external != "" {
+			asked.CustomerID = who.customer
+		}
+		found, err := w.Hub.Suggest.Suggest(c.UserContext(), asked)
+		if err != nil {
+			return nil, err
+		}
+		items = append(items, found...)
 	}
 	return fiber.Map{"items": items}, nil
 }

@@ -163,15 +163,19 @@ func (h *Hub) writeRead(ctx context.Context, read map[readKey]int64) error {
 		if err := h.arrived(ctx, key.ticket, at); err != nil {
 			return err
 		}
-		h.mu.Lock()
-		if g, ok := h.guests[key.ticket]; ok {
-			g.Got, g.Read = max(g.Got, at), max(g.Read, at)
-			h.guests[key.ticket] = g
-			h.guestLocked(key.ticket)
-		}
-		h.mu.Unlock()
+		h.reached(key.ticket, at, at)
 	}
 	return nil
+}
+
+// reached has the agents of a chat told how far its messages have come; also when its visitor has no socket here.
+func (h *Hub) reached(ticket, got, read int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	g := h.guests[ticket]
+	g.Got, g.Read = max(g.Got, got), max(g.Read, read)
+	h.guests[ticket] = g
+	h.guestLocked(ticket)
 }
 
 const gotSQL = `
@@ -207,13 +211,7 @@ func (h *Hub) fetched(ctx context.Context, who *caller, seq int64) error {
 		if err := h.arrived(ctx, ticket, message); err != nil {
 			return err
 		}
-		h.mu.Lock()
-		if g, ok := h.guests[ticket]; ok {
-			g.Got = max(g.Got, message)
-			h.guests[ticket] = g
-			h.guestLocked(ticket)
-		}
-		h.mu.Unlock()
+		h.reached(ticket, message, 0)
 	}
 	return nil
 }

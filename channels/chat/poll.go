@@ -102,6 +102,7 @@ func (h *Hub) waitForNews(ctx context.Context, who *caller, after int64, wait ti
 		return nil, pollTrouble(err)
 	}
 	defer h.part(&p.listener)
+	h.gotBefore(who, after)
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -118,6 +119,16 @@ func (h *Hub) waitForNews(ctx context.Context, who *caller, after int64, wait ti
 	}
 	out.Reload = out.Reload || p.again
 	return out, nil
+}
+
+// gotBefore: who asks for the news after a number has all that came before.
+func (h *Hub) gotBefore(who *caller, after int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if after > h.notes.got[who.id].seq && len(h.notes.got) < maxNotes {
+		h.notes.got[who.id] = gotNote{*who, min(after, h.seq)}
+		h.notes.wake()
+	}
 }
 
 // pollTrouble says what closes a socket in words of HTTP.

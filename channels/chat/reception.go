@@ -19,9 +19,21 @@ type Hours interface {
 	OpenAt(ctx context.Context, calendarID int64, at time.Time) (open bool, opens *time.Time, err error)
 }
 
-// Suggester finds articles that may answer a question; the knowledge base will.
+// Suggester finds articles that may answer a question; the knowledge base does.
 type Suggester interface {
-	Suggest(ctx context.Context, site int64, q, locale string, limit int) ([]Suggestion, error)
+	Suggest(ctx context.Context, q Asked) ([]Suggestion, error)
+	// SentTx is told that the question was sent all the same, in the transaction that files it.
+	SentTx(tx *pg.Tx, nonce string, ticketID int64)
+}
+
+// Asked is what a visitor is about to ask.
+type Asked struct {
+	Nonce      string // of the chat that would begin
+	Text       string
+	Locale     string
+	Person     string // the visitor; in all their browsers, when the site has identified them
+	CustomerID int64  // whom the site has identified; 0: nobody
+	Most       int
 }
 
 // Suggestion is an article that may answer a question.

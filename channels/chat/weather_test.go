@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -76,8 +77,8 @@ func (w *weather) carry(browser net.Conn) {
 	both.Go(func() { w.copy(server, browser) })
 	both.Go(func() { w.copy(browser, server) })
 	if !w.isCalm() {
-		time.Sleep(20*time.Millisecond + w.below(80*time.Millisecond))
-		_ = browser.Close() // what was read from it is still carried
+		time.Sleep(20*time.Millisecond + w.below(80*time.Millisecond)) //nolint:forbidigo // this is the weather, nobody waits for it
+		_ = browser.Close()                                            // what was read from it is still carried
 		w.mu.Lock()
 		w.cuts++
 		w.mu.Unlock()
@@ -92,7 +93,7 @@ func (w *weather) copy(to, from net.Conn) {
 	for {
 		n, err := from.Read(piece)
 		if !w.isCalm() {
-			time.Sleep(w.below(15 * time.Millisecond))
+			time.Sleep(w.below(15 * time.Millisecond)) //nolint:forbidigo // this is the weather, nobody waits for it
 		}
 		if n > 0 {
 			if _, err := to.Write(piece[:n]); err != nil {
@@ -100,7 +101,7 @@ func (w *weather) copy(to, from net.Conn) {
 			}
 		}
 		if err != nil {
-			if c, ok := to.(*net.TCPConn); ok && err == io.EOF {
+			if c, ok := to.(*net.TCPConn); ok && errors.Is(err, io.EOF) {
 				_ = c.CloseWrite()
 				return
 			}
@@ -234,13 +235,13 @@ func TestBadWeather(t *testing.T) {
 			running.Go(func() {
 				for i := range each {
 					f.reply(f.ada, ticketOf(t, conversation), fmt.Sprintf("agent %02d", i))
-					time.Sleep(storm.below(20 * time.Millisecond))
+					time.Sleep(storm.below(20 * time.Millisecond)) //nolint:forbidigo // this is the weather, nobody waits for it
 				}
 			})
 			for i := range each {
 				tabs[0].queue(fmt.Sprintf("first %02d", i))
 				tabs[1].queue(fmt.Sprintf("second %02d", i))
-				time.Sleep(storm.below(20 * time.Millisecond))
+				time.Sleep(storm.below(20 * time.Millisecond)) //nolint:forbidigo // this is the weather, nobody waits for it
 			}
 			complete := func() bool {
 				for _, c := range tabs {

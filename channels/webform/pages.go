@@ -345,6 +345,8 @@ type client struct {
 	Token  string            `json:"token"`
 	Work   int               `json:"work"`
 	Embed  bool              `json:"embed"`
+	// Asks are the fields for whose words articles are suggested.
+	Asks []string `json:"asks,omitempty"`
 }
 
 // clientWords are the sentences that form.js may have to say.
@@ -352,13 +354,16 @@ func clientWords() []string {
 	return []string{
 		"required", "required_choice", "required_checkbox", "required_files", "email", "phone", "number", "number_min", "number_max", "date",
 		"date_min", "date_max", "too_short", "too_long", "pattern", "file_count", "file_size", "summary", "sending", "uploading", "files_drop",
-		"files_remove", "offline", "unavailable", "preview",
+		"files_remove", "offline", "unavailable", "preview", "suggest_title", "suggest_answered", "suggest_thanks", "suggest_still", "suggest_tab",
 	}
 }
 
 func (s *Service) client(v *visit, p page, token string) client {
 	c := client{Words: map[string]string{}, Token: token, Work: p.work, Embed: v.embedded, Fields: []clientField{}}
 	lang, first := v.words.Lang(), v.shape.first()
+	if s.Suggest != nil {
+		c.Asks = v.shape.questions()
+	}
 	for _, key := range clientWords() {
 		c.Words[key] = v.words.T("forms." + key)
 	}

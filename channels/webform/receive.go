@@ -115,6 +115,9 @@ func (s *Service) file(ctx context.Context, in *sent, before earlier) (tickets.R
 		if err := s.note(ctx, tx, in, content, r); err != nil {
 			return err
 		}
+		if s.Suggest != nil {
+			s.Suggest.SentTx(tx, in.nonce, r.TicketID)
+		}
 		if len(in.suspicion) > 0 {
 			return s.quarantine(ctx, tx, in, r)
 		}

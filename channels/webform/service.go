@@ -28,7 +28,7 @@ type Desk interface {
 	Settings(ctx context.Context) (tickets.Settings, error)
 }
 
-// Parts are what forms stand on. All but CaseLink are needed.
+// Parts are what forms stand on. All but CaseLink and Suggest are needed.
 type Parts struct {
 	DB     *pg.DB
 	Desk   Desk
@@ -43,6 +43,8 @@ type Parts struct {
 	ClientIP func(c *fiber.Ctx) string
 	// CaseLink is where the customer can follow a ticket; nil while there is no such page.
 	CaseLink func(ctx context.Context, ticketID int64) (string, error)
+	// Suggest finds articles while somebody writes; nil: nothing does.
+	Suggest Suggester
 }
 
 // Service is forms: their pages, what is sent to them, and the verbs of those who design them.
@@ -59,7 +61,8 @@ type Service struct {
 	limits  *Limits
 	echoes  *echoes
 	counts  *counts
-	filings chan struct{} // bounds how many submissions are filed at once
+	asked   *webpage.Limiter // suggestions
+	filings chan struct{}    // bounds how many submissions are filed at once
 }
 
 // atOnce is how many submissions are filed at the same time: a flood of forms takes no more of the
@@ -70,6 +73,7 @@ const atOnce = 4
 func New(parts Parts) (*Service, error) {
 	s := &Service{
 		Parts: parts, signer: newSigner(parts.Secret), limits: NewLimits(parts.Now), echoes: newEchoes(parts.Now), counts: newCounts(),
+		asked:   &webpage.Limiter{Burst: 60, Every: time.Second, Now: parts.Now},
 		filings: make(chan struct{}, atOnce), styles: []string{"form.css"}, scripts: []string{"form.js"},
 	}
 	var err error
@@ -106,6 +110,8 @@ func (s *Service) Mount(app fiber.Router) {
 	app.Options("/forms/:slug", s.preflight)
 	app.Post("/forms/:slug", s.submit)
 	app.Get("/forms/:slug/thanks/:token", s.showThanks)
+	app.Get("/forms/:slug/suggestions", s.suggestions)
+	app.Post("/forms/:slug/answered", s.answered)
 }
 
 // Run writes what was counted until ctx is done, and once more then.

@@ -72,6 +72,8 @@ type Frame struct {
 	Public bool
 	// Ancestors are the origins whose pages may frame this one; nil: none may. "*" is anybody.
 	Ancestors []string
+	// Frames lets the page carry frames of this origin: the chat.
+	Frames bool
 	// Bare leaves out the brand's name and the foot: for pages that stand in a frame of somebody's site.
 	Bare bool
 	// Languages offers the page in other languages with ?lang=.

@@ -38,7 +38,7 @@ func (l *Layout) SendMessage(c *fiber.Ctx, status int, frame Frame, m Message) e
 
 func setHeaders(c *fiber.Ctx, frame Frame) {
 	c.Set(fiber.HeaderContentType, "text/html; charset=utf-8")
-	c.Set(fiber.HeaderContentSecurityPolicy, policy(frame.Ancestors))
+	c.Set(fiber.HeaderContentSecurityPolicy, policy(frame))
 	c.Set(fiber.HeaderReferrerPolicy, "no-referrer")
 	c.Set("Cross-Origin-Opener-Policy", "same-origin")
 	c.Set("Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=()")
@@ -56,12 +56,15 @@ func setHeaders(c *fiber.Ctx, frame Frame) {
 }
 
 // policy is the Content-Security-Policy of every page.
-func policy(ancestors []string) string {
-	framed := "'none'"
-	if len(ancestors) > 0 {
-		framed = strings.Join(ancestors, " ")
+func policy(frame Frame) string {
+	framed, frames := "'none'", ""
+	if len(frame.Ancestors) > 0 {
+		framed = strings.Join(frame.Ancestors, " ")
 	}
-	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	if frame.Frames {
+		frames = "frame-src 'self'; "
+	}
+	return "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " + frames +
 		"form-action 'self'; base-uri 'none'; frame-ancestors " + framed
 }
 

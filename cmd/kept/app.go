@@ -24,6 +24,7 @@ import (
 	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/helpcentre"
 	"github.com/kepthq/kept/migrations"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets/alarm"
@@ -74,12 +75,14 @@ func (cmd ServeCmd) Run(ctx context.Context, cli *CLI, std streams) (err error) 
 // app is a server process: the core and everything that listens or works.
 type app struct {
 	*core
-	config *Config
-	parts  []part
-	hub    *live.Hub
-	search *knowledge.TicketSearch
-	server *agentui.Server
-	people *account.Service
+	config        *Config
+	parts         []part
+	hub           *live.Hub
+	search        *knowledge.TicketSearch
+	articleSearch *knowledge.ArticleSearch
+	records       *helpcentre.Records
+	server        *agentui.Server
+	people        *account.Service
 
 	reception *chat.Reception
 	visitors  *chat.Hub
@@ -121,7 +124,12 @@ func newApp(ctx context.Context, config *Config, roles []string, db *pg.DB, log 
 func (a *app) wireWeb(context.Context) error {
 	a.people = account.New(a.db, a.desk, a.events, a.now, a.log)
 	a.search = knowledge.NewTicketSearch(a.db, a.desk, a.events, knowledge.TicketSearchOptions{
-		Dir: filepath.Join(a.config.Data, "index", "tickets"), Logger: a.log, Now: a.now,
+		Dir: filepath.Join(a.config.Data, "index", "tickets"), Thesaurus: a.thesaurus, Files: a.store, Logger: a.log, Now: a.now,
+	})
+	a.records = helpcentre.NewRecords(a.db, a.now, a.log)
+	a.articleSearch = knowledge.NewArticleSearch(a.articles, a.events, knowledge.ArticleSearchOptions{
+		Dir: filepath.Join(a.config.Data, "index", "articles"), Thesaurus: a.thesaurus, Recorder: a.records,
+		Logger: a.log, Now: a.now,
 	})
 	proxies, err := a.config.trustedProxies()
 	if err != nil {
@@ -134,6 +142,9 @@ func (a *app) wireWeb(context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.makeHelpCentre(); err != nil {
+		return err
+	}
 	if err := a.makeChat(); err != nil {
 		return err
 	}
@@ -141,10 +152,10 @@ func (a *app) wireWeb(context.Context) error {
 		return err
 	}
 	a.server, err = agentui.New(agentui.Config{PublicURL: a.config.PublicURL, TrustedProxies: proxies}, agentui.Parts{
-		DB: a.db, Desk: a.desk, Accounts: a.people, Files: a.store, Search: a.search, Ledger: a.ledger, Composer: a.composer,
+		DB: a.db, Desk: a.desk, Accounts: a.people, Files: a.store, Search: a.search, ArticleSearch: a.articleSearch, Ledger: a.ledger, Composer: a.composer,
 		Deliveries: a.dispatcher, Promises: a.clocks, Office: sla.NewOffice(a.db, a.desk, a.clocks, a.jobs, a.now), Hub: a.hub,
 		CaseLinks: a.caseLinks, Chats: chat.NewService(a.db, a.desk, a.now), Sightings: a.reception,
-		Forms: a.pages.forms, Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
+		Forms: a.pages.forms, HelpCentre: helpcentre.NewOffice(a.db, a.desk, a.now), Readers: a.records, Articles: a.articles, Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
 	})
 	if err != nil {
 		return err
@@ -152,6 +163,7 @@ func (a *app) wireWeb(context.Context) error {
 	a.serveChat()
 	a.servePages()
 	a.run("search", a.search.Run)
+	a.run("article search", a.articleSearch.Run)
 	a.run("live news", a.hub.Run)
 	a.run("sessions", a.server.Run)
 	a.run("http", a.listen(a.server.App()))
@@ -166,7 +178,7 @@ const (
 	keepDoneJobs = 10 * time.Minute
 )
 
-// wireWorker: jobs, SLA deadlines, held replies.
+// wireWorker: jobs, SLA deadlines, held replies, planned articles.
 func (a *app) wireWorker(context.Context) error {
 	workers := river.NewWorkers()
 	a.processor.Register(workers)
@@ -186,6 +198,12 @@ func (a *app) wireWorker(context.Context) error {
 	a.run("jobs", func(ctx context.Context) error { return work(ctx, working) })
 	a.run("overdue mail", func(ctx context.Context) error { return a.processor.Watch(ctx, a.jobs, a.jobs) })
 	a.run("sla deadlines", sla.NewWatcher(a.db, a.desk, a.clocks, a.now, a.log).Run)
+	a.run("planned articles", func(ctx context.Context) error {
+		return alarm.Run(ctx, alarm.Alarm{
+			Name: "planned articles", Next: a.articles.NextPlanned, Fire: a.articles.PublishPlanned, Kick: a.articles.PlannedKick(), Poll: time.Second,
+			Now: a.now, Log: a.log,
+		})
+	})
 	a.run("held replies", func(ctx context.Context) error {
 		return alarm.Run(ctx, alarm.Alarm{
 			Name: "held replies", Next: a.desk.NextHeld, Kick: a.desk.HeldKick(), Poll: time.Second, Now: a.now, Log: a.log,

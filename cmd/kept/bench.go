@@ -21,16 +21,18 @@ type BenchCmd struct {
 type BenchMeasureCmd struct {
 	Tickets  int           `default:"20000" help:"Tickets on the desk; up to a million load within minutes."`
 	Messages int           `help:"Messages on the desk, about; five for each ticket when missing."`
+	Articles int           `default:"5000" help:"Articles in the knowledge base."`
 	Mails    int           `default:"3000" help:"Mails to receive."`
 	Clients  int           `default:"32" help:"Clients and mail connections at once."`
 	Sockets  int           `default:"1000" help:"Agents' sockets."`
 	Visitors int           `default:"1000" help:"Visitors' sockets."`
+	Themes   int           `default:"100000" help:"Texts to find themes in."`
 	Events   int           `default:"40" help:"Events to bring to the sockets."`
 	Due      int           `default:"500" help:"Deadlines to let pass."`
 	Requests int           `default:"300" help:"Requests of each kind of reading."`
 	Period   time.Duration `default:"5s" help:"Length of each round of writing, and of the deadlines that pass."`
 	Settle   time.Duration `default:"3s" help:"Rest before memory and idleness are looked at."`
-	Only     []string      `help:"Measure only these: index, idle, console, list, counters, open, search, change, live, visitors, sla, mail."`
+	Only     []string      `help:"Measure only these: index, idle, console, list, counters, open, search, articles, change, live, visitors, sla, mail, themes."`
 	Check    bool          `default:"true" negatable:"" help:"Check the consistency of all data, before and after."`
 	JSON     string        `name:"json" type:"path" help:"Also write the report to this file, as JSON."`
 
@@ -52,7 +54,7 @@ func (c BenchMeasureCmd) Run(ctx context.Context, cli *CLI, std streams) error {
 		c.Messages = 5 * c.Tickets
 	}
 	report, err := bench.Run(ctx, bench.Options{
-		Tickets: max(c.Tickets, 1), Messages: max(c.Messages, c.Tickets), Mails: max(c.Mails, 1), Clients: max(c.Clients, 1), Sockets: max(c.Sockets, 1), Visitors: max(c.Visitors, 1),
+		Tickets: max(c.Tickets, 1), Messages: max(c.Messages, c.Tickets), Mails: max(c.Mails, 1), Articles: max(c.Articles, 1), Clients: max(c.Clients, 1), Sockets: max(c.Sockets, 1), Visitors: max(c.Visitors, 1), Themes: max(c.Themes, 1),
 		Events: max(c.Events, 1), Due: max(c.Due, 1), Requests: max(c.Requests, 1), Period: max(c.Period, time.Millisecond), Settle: max(c.Settle, time.Millisecond), Only: c.Only, Check: c.Check,
 		DatabaseURL: cli.DatabaseURL, Settings: c.Postgres, Dir: c.Dir, Program: program, Progress: std.err, Log: cli.logger(std),
 	})

@@ -13,7 +13,8 @@ import (
 func (a *app) makeChat() (err error) {
 	a.reception = chat.NewReception(chat.Parts{
 		DB: a.db, Events: a.events, Desk: a.desk, Jobs: a.jobs, Deliveries: a.dispatcher, Files: a.store, Hours: a.clocks, Staff: a.hub,
-		Secret: a.secret, Origins: []string{a.config.PublicURL}, Now: a.now, Log: a.log,
+		Suggest: chatSuggestions{a.pages.help},
+		Secret:  a.secret, Origins: []string{a.config.PublicURL}, Now: a.now, Log: a.log,
 	})
 	a.visitors, err = chat.NewHub(a.reception)
 	return err

@@ -25,7 +25,9 @@ type CLI struct {
 	Mail     MailCmd          `cmd:"" help:"Read and file raw mail."`
 	SLA      SLACmd           `cmd:"" name:"sla" help:"SLA arithmetic."`
 	Search   SearchCmd        `cmd:"" help:"Search as the console does."`
+	KB       KBCmd            `cmd:"" name:"kb" help:"Articles to and from Markdown files."`
 	Reindex  ReindexCmd       `cmd:"" help:"Have every running server build its search index anew from the database, beside serving."`
+	Themes   ThemesCmd        `cmd:"" help:"What customers say, grouped by what it is about."`
 	Demo     DemoCmd          `cmd:"" help:"Fill an empty desk with a believable past."`
 	Doctor   DoctorCmd        `cmd:"" help:"Check what an operator would check."`
 	Bench    BenchCmd         `cmd:"" help:"Measure the budgets of the design on a desk of its own."`

@@ -15,6 +15,9 @@ import (
 	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/channels/email/mailparse"
+	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/articles"
+	"github.com/kepthq/kept/knowledge/markdown"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/eventlog"
@@ -43,6 +46,8 @@ type core struct {
 	dispatcher *channels.Dispatcher
 	processor  *email.Processor
 	ledger     *email.Ledger
+	articles   *articles.Service
+	thesaurus  *knowledge.Thesaurus
 }
 
 // newCore wires the desk. The order is the order of knowledge: who observes comes before the desk,
@@ -88,5 +93,7 @@ func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (
 	}
 	c.intake = email.NewIntake(db, store, jobs, c.processor, now)
 	c.ledger = email.NewLedger(db, store, jobs, now)
+	c.articles = articles.New(articles.Parts{DB: db, Desk: c.desk, Files: store, Markdown: markdown.New(), Now: now, Log: log})
+	c.thesaurus = knowledge.NewThesaurus(c.articles)
 	return c, nil
 }

@@ -52,21 +52,23 @@ type figures struct {
 
 // figureHelp names every figure of the desk and says what it is.
 var figureHelp = map[string]string{
-	"kept_events_unnumbered":         "Committed events that have no number yet, counted up to 10,000.",
-	"kept_events_lag_seconds":        "Age of the oldest event without a number.",
-	"kept_events_newest":             "Number of the newest event.",
-	"kept_live_sockets":              "Connected agents' sockets of this process.",
-	"kept_chat_sockets":              "Connected visitors' sockets of this process.",
-	"kept_chats_waiting":             "Chats that nobody has taken.",
-	"kept_chats_waiting_seconds":     "How long the first of them has waited.",
-	"kept_search_documents":          "Documents in this process's search index.",
-	"kept_search_behind_events":      "Events that this process's search index has not handled.",
-	"kept_mail_unprocessed":          "Received mails without a final state.",
-	"kept_mail_unprocessed_seconds":  "Age of the oldest received mail without a final state.",
-	"kept_deliveries_waiting":        "Outgoing messages that are queued or deferred.",
-	"kept_deliveries_failed":         "Outgoing messages that failed or bounced.",
-	"kept_sla_overdue_seconds":       "How long the oldest deadline has passed without being acted on.",
-	"kept_database_connections_used": "Connections to PostgreSQL in use by this process.",
+	"kept_events_unnumbered":            "Committed events that have no number yet, counted up to 10,000.",
+	"kept_events_lag_seconds":           "Age of the oldest event without a number.",
+	"kept_events_newest":                "Number of the newest event.",
+	"kept_live_sockets":                 "Connected agents' sockets of this process.",
+	"kept_chat_sockets":                 "Connected visitors' sockets of this process.",
+	"kept_chats_waiting":                "Chats that nobody has taken.",
+	"kept_chats_waiting_seconds":        "How long the first of them has waited.",
+	"kept_search_documents":             "Documents in this process's search index.",
+	"kept_search_behind_events":         "Events that this process's search index has not handled.",
+	"kept_article_search_documents":     "Articles, in each language, in this process's search index.",
+	"kept_article_search_behind_events": "Events that this process's index of articles has not handled.",
+	"kept_mail_unprocessed":             "Received mails without a final state.",
+	"kept_mail_unprocessed_seconds":     "Age of the oldest received mail without a final state.",
+	"kept_deliveries_waiting":           "Outgoing messages that are queued or deferred.",
+	"kept_deliveries_failed":            "Outgoing messages that failed or bounced.",
+	"kept_sla_overdue_seconds":          "How long the oldest deadline has passed without being acted on.",
+	"kept_database_connections_used":    "Connections to PostgreSQL in use by this process.",
 }
 
 func newFigures(a *app) *figures {
@@ -114,6 +116,11 @@ func (f *figures) memory(values map[string]float64) {
 		status := a.search.Status()
 		values["kept_search_documents"] = float64(status.Documents)
 		values["kept_search_behind_events"] = float64(status.Behind)
+	}
+	if a.articleSearch != nil {
+		status := a.articleSearch.Status()
+		values["kept_article_search_documents"] = float64(status.Documents)
+		values["kept_article_search_behind_events"] = float64(status.Behind)
 	}
 }
 
@@ -178,6 +185,9 @@ func (a *app) ready(c *fiber.Ctx) error {
 	}
 	if a.search != nil && a.search.Status().Building { // the database answers searches meanwhile
 		checks["search"] = "building"
+	}
+	if a.articleSearch != nil && a.articleSearch.Status().Building {
+		checks["article search"] = "building"
 	}
 	status := fiber.StatusOK
 	if !healthy {

@@ -87,7 +87,7 @@ func chooseSlug(ctx context.Context, tx *pg.Tx, language, asked, title string, i
 	if err != nil || holder == nil {
 		return slug, err
 	}
-	if holder.Proposal, err = freeSlug(ctx, tx, language, slug, id); err != nil {
+	if holder.Proposal, err = freeSlug(ctx, tx, language, slug, 0); err != nil { // not the one that it has already
 		return "", err
 	}
 	message := fmt.Sprintf("is the address of article %d, %q; %q is free", holder.ArticleID, holder.Title, holder.Proposal)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"gorm.io/gorm"
@@ -228,7 +229,7 @@ const (
 
 // clean makes a text storable and refuses what is none.
 func (t *Text) clean() error {
-	t.Title, t.Summary, t.Body = tidy(t.Title), tidy(t.Summary), storable(t.Body)
+	t.Title, t.Summary, t.Body = tidy(t.Title), tidy(t.Summary), strings.ReplaceAll(storable(t.Body), "\r\n", "\n")
 	var wrong flaws
 	if t.Title == "" || len(t.Title) > longestTitle {
 		wrong.add("title", "must have 1 to %d bytes", longestTitle)

@@ -10,10 +10,6 @@ import (
 	_ "image/jpeg" // sizes of pictures
 	_ "image/png"  // sizes of pictures
 	"io"
-	"mime"
-	"net/http"
-	"path/filepath"
-	"slices"
 	"strings"
 
 	_ "golang.org/x/image/webp" // sizes of pictures
@@ -25,15 +21,13 @@ import (
 )
 
 // AddFile stores a picture or file for articles, which name it as kb:<id>. Its type is found out from its bytes. The
-// same bytes under the same name are the same file. Faults: forbidden, invalid_input, too_large.
+// same bytes under the same name are the same file. Faults: forbidden, too_large.
 func (s *Service) AddFile(ctx context.Context, by tickets.Actor, name string, r io.Reader) (*File, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err
 	}
-	if name = tidy(name); name == "" || len(name) > longestTitle {
-		return nil, fault.InvalidField("name", "must have 1 to %d bytes", longestTitle)
-	}
-	head := make([]byte, 512) // what http.DetectContentType looks at
+	name = files.CleanName(name)
+	head := make([]byte, files.SniffLength)
 	n, err := io.ReadFull(r, head)
 	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("read the file: %w", err)
@@ -54,7 +48,7 @@ func (s *Service) AddFile(ctx context.Context, by tickets.Actor, name string, r 
 	if !errors.Is(err, gorm.ErrRecordNotFound) {
 		return nil, fmt.Errorf("look for the file: %w", err)
 	}
-	f := &File{SHA256: ref.SHA256, Name: name, Type: typeOf(head, name), Size: ref.Size, UploadedBy: agentID(by), CreatedAt: s.Now()}
+	f := &File{SHA256: ref.SHA256, Name: name, Type: files.Sniff(head, name), Size: ref.Size, UploadedBy: agentID(by), CreatedAt: s.Now()}
 	if strings.HasPrefix(f.Type, "image/") {
 		if f.Width, f.Height, err = s.measure(ctx, ref.SHA256); err != nil {
 			return nil, err
@@ -76,28 +70,9 @@ func (s *Service) measure(ctx context.Context, sha256 string) (width, height int
 	config, _, err := image.DecodeConfig(r)
 	const largest = 50_000
 	if err != nil || config.Width > largest || config.Height > largest {
-		return 0, 0, nil //nolint:nilerr // a picture that we cannot read may still be one for browsers
+		return 0, 0, nil // a picture that we cannot read may still be one for browsers
 	}
 	return config.Width, config.Height, nil
-}
-
-// typeOf finds the media type from the bytes; the name decides only among types that the bytes cannot tell
-// apart and that no browser would run.
-func typeOf(head []byte, name string) string {
-	found, _, err := mime.ParseMediaType(http.DetectContentType(head))
-	if err != nil {
-		return "application/octet-stream"
-	}
-	if slices.Contains([]string{"application/octet-stream", "application/zip", "text/plain"}, found) {
-		byName, _, err := mime.ParseMediaType(mime.TypeByExtension(filepath.Ext(name)))
-		if err == nil && (strings.HasPrefix(byName, "application/vnd.") || slices.Contains([]string{"text/csv", "text/markdown", "application/json", "application/msword", "application/zip"}, byName)) {
-			return byName
-		}
-	}
-	if found == "text/html" || found == "text/xml" {
-		return "text/plain" // never to be run at our address
-	}
-	return found
 }
 
 // FilesByID returns files by their ids, in no order; those that do not exist are left out.

@@ -120,9 +120,10 @@ func (s *Service) ReadSection(ctx context.Context, r Reader, language string, se
 	return s.readRows(ctx, `t.language = $2 AND a.section_id IS NOT DISTINCT FROM $3 ORDER BY a.position, a.id`, r.Sees(), language, sectionID)
 }
 
-// ReadNewest returns what was published or written last, the latest first: feeds, the front page.
+// ReadNewest returns what was written last, the latest first: feeds, the front page. Revisions are numbered in the
+// order of their writing.
 func (s *Service) ReadNewest(ctx context.Context, r Reader, language string, limit int) ([]ReadRow, error) {
-	return s.readRows(ctx, `t.language = $2 ORDER BY r.created_at DESC, t.id DESC LIMIT $3`, r.Sees(), language, limit)
+	return s.readRows(ctx, `t.language = $2 AND t.published_id IS NOT NULL ORDER BY t.published_id DESC LIMIT $3`, r.Sees(), language, limit)
 }
 
 // ReadAfter returns translations of every language with ids above after, in order: all of them, page by page, for

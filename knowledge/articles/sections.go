@@ -54,9 +54,9 @@ func (s *Service) Sections(ctx context.Context) ([]SectionNode, error) {
 		Articles, Live int
 	}
 	err := s.DB.Read(ctx).Raw(`
-		SELECT a.section_id, count(*) AS articles,
-		       count(*) FILTER (WHERE EXISTS (SELECT FROM kb_translations t WHERE t.article_id = a.id AND t.published_id IS NOT NULL)) AS live
-		FROM kb_articles a WHERE a.section_id IS NOT NULL GROUP BY 1`).Scan(&counts).Error
+		SELECT a.section_id, count(*) AS articles, count(t.article_id) AS live
+		FROM kb_articles a LEFT JOIN (SELECT DISTINCT article_id FROM kb_translations WHERE published_id IS NOT NULL) t ON t.article_id = a.id
+		WHERE a.section_id IS NOT NULL GROUP BY 1`).Scan(&counts).Error
 	if err != nil {
 		return nil, fmt.Errorf("count the articles of sections: %w", err)
 	}

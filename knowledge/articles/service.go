@@ -117,3 +117,6 @@ func asFault(err error) (*fault.Error, bool) {
 	ok := errors.As(err, &f)
 	return f, ok
 }
+
+// MayPublish reports whether the actor may decide what readers see of the translation.
+func MayPublish(by tickets.Actor, t *Translation) bool { return mayPublish(by, t) == nil }

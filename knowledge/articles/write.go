@@ -107,11 +107,24 @@ func (s *Service) saveTx(ctx context.Context, tx *pg.Tx, by tickets.Actor, a *Ar
 	if err := mayWrite(by); err != nil {
 		return nil, err
 	}
-	if _, err := translationOf(tx.DB, a.ID, language); fault.Is(err, "translation_not_found") && in.BaseVersion == 0 {
-		return s.translateTx(ctx, tx, by, a, language, in)
-	}
 	if err := in.clean(); err != nil {
 		return nil, err
+	}
+	t, err := translationOf(tx.DB, a.ID, language)
+	if fault.Is(err, "translation_not_found") && in.BaseVersion == 0 {
+		return s.translateTx(ctx, tx, by, a, language, in)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if in.BaseVersion != t.Version { // the same once more, since the answer was lost: it is what it was to be
+		newest, err := revision(tx.DB, t.NewestID)
+		if err != nil {
+			return nil, err
+		}
+		if in.Text == newest.text() && (in.Slug == "" || in.Slug == t.Slug) && !in.UpToDate {
+			return &Edition{Article: *a, Translation: *t, Newest: *newest}, nil
+		}
 	}
 	note, err := cleanNote(in.Note)
 	if err != nil {

@@ -34,4 +34,9 @@
 // 9 MB with, for 3.5 MB of text) and are needed for quoted phrases only; those are checked against the
 // words of the few documents that hold all their terms. Addresses, versions and the like are terms
 // of their own (package words).
+//
+// 2026-11-22: filters take the sets of documents that the segments keep anyway ([Reader.Matching]), which costs
+// microseconds where reading postings one by one took milliseconds. A word that stands nearly everywhere, or comes when
+// enough postings have been read, is only looked up in the thousand best so far, and by such a set: scorch's Advance
+// walks every posting on its way.
 package index

@@ -37,6 +37,11 @@ type Ask struct {
 	Coverage Coverage
 	// Found, when not nil, is filled with all documents that were found and not only the best.
 	Found *roaring.Bitmap
+	// Work is how many postings are read, beyond those of the rarest word, before the words that are left are only
+	// looked up in the best of what was found; 0 is a million and a half.
+	Work uint64
+	// Latest orders what was found by stamp, the highest first, and not by score.
+	Latest bool
 	// Weigh, when not nil, gives the factor for a document with the stamp. It applies to the best
 	// thousand.
 	Weigh func(stamp int64) float64
@@ -66,8 +71,9 @@ const (
 	maxWords   = 20        // of a query; the rarest say what it is about
 	maxExtras  = 24        // optional words of a query
 	weighed    = 1000      // hits that are weighed by their stamp
-	maxLookups = 5_000     // documents in which an optional word is looked up one by one
-	maxWork    = 1_500_000 // postings read for one search, beyond those of its rarest word
+	dated      = 50_000    // hits among which the latest are looked for
+	maxLookups = 1_000     // documents, the best so far, in which an optional word is looked up one by one
+	maxWork    = 1_500_000 // see Ask.Work
 )
 
 // Search returns the best documents, best first.
@@ -75,6 +81,9 @@ func (r *Reader) Search(ctx context.Context, ask Ask) ([]Hit, error) {
 	words, unknown, err := r.prepare(ctx, ask.Words)
 	if err != nil {
 		return nil, err
+	}
+	if ask.Latest && ask.Found == nil {
+		ask.Found = roaring.New()
 	}
 	best := &hits{limit: max(weighed, ask.Limit)}
 	if len(words) == 0 && unknown > 0 {
@@ -85,7 +94,11 @@ func (r *Reader) Search(ctx context.Context, ask Ask) ([]Hit, error) {
 	} else if err := r.score(ctx, words, unknown, ask, best); err != nil {
 		return nil, err
 	}
-	if err := r.weigh(ask.Weigh, best); err != nil {
+	if ask.Latest {
+		if err := r.takeLatest(ask.Found, best); err != nil {
+			return nil, err
+		}
+	} else if err := r.weigh(ask.Weigh, best); err != nil {
 		return nil, err
 	}
 	return r.finish(best, ask.Limit)
@@ -181,10 +194,10 @@ func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask 
 	s := r.scratch
 	defer s.reset()
 	all := float64(unknown) * words[0].idf
-	var work uint64
-	var needed uint64
+	limit := cmp.Or(ask.Work, maxWork)
+	var work, needed uint64
 	for _, p := range words {
-		if p.optional || (work > 0 && work+p.work > maxWork) {
+		if p.optional || (work > 0 && work+p.work > limit) {
 			continue
 		}
 		work += p.work
@@ -194,9 +207,10 @@ func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask 
 			return err
 		}
 	}
+	s.choose(ask)
 	for _, p := range words {
-		if needed&p.bit != 0 || (len(s.touched) > maxLookups && p.work > maxLookups) {
-			continue // among so many, what stands everywhere decides nothing
+		if needed&p.bit != 0 {
+			continue
 		}
 		if err := r.scoreWord(ctx, p, true); err != nil {
 			return err
@@ -243,37 +257,50 @@ func (r *Reader) scoreWord(ctx context.Context, p *prepared, onlyTouched bool) e
 	s := r.scratch
 	for _, terms := range p.fields {
 		average := r.average(terms[0].Field)
-		seen := s.seen[:0]
 		for _, t := range terms {
 			gain := t.Weight * p.idf * (k1 + 1)
-			err := r.postings(ctx, t, onlyTouched && p.work > uint64(len(s.touched)), func(doc uint32, freq, norm float64) {
+			if onlyTouched && p.work > uint64(len(s.chosen)) {
+				if err := r.lookUp(ctx, t, p.idf); err != nil {
+					return err
+				}
+				continue
+			}
+			err := r.each(ctx, t.Field, t.Text, true, func(doc uint32, freq, norm float64) {
 				s.grow(doc)
 				length := 1 / (norm * norm)
 				score := float32(gain * freq / (freq + k1*(1-b+b*length/average)))
 				if s.word[doc] == 0 {
-					seen = append(seen, doc)
+					s.seen = append(s.seen, doc)
 				}
 				s.word[doc] = max(s.word[doc], score)
 			})
 			if err != nil {
-				s.seen = seen
-				s.forget()
-				return err
+				return err // the scratch is let go, see [Index.view]
 			}
 		}
-		s.seen = seen
 		s.commit(p.bit, onlyTouched)
 	}
 	return nil
 }
 
-// postings reads all postings of a term, or looks up the documents found so far.
-func (r *Reader) postings(ctx context.Context, t Term, onlyTouched bool, f func(doc uint32, freq, norm float64)) error {
-	if onlyTouched {
-		slices.Sort(r.scratch.touched)
-		return r.lookup(ctx, t.Field, t.Text, r.scratch.touched, f)
+// lookUp adds the score of a common term to the chosen documents that have it, as if each had it once in a field
+// of the usual length: to read how often it stands there, its postings would have to be read up to there.
+func (r *Reader) lookUp(ctx context.Context, t Term, idf float64) error {
+	found, err := r.Matching(ctx, t.Field, t.Text)
+	if err != nil {
+		return err
 	}
-	return r.each(ctx, t.Field, t.Text, true, f)
+	s := r.scratch
+	score := float32(t.Weight * idf)
+	for _, doc := range s.chosen {
+		if found.Contains(doc) {
+			if s.word[doc] == 0 {
+				s.seen = append(s.seen, doc)
+			}
+			s.word[doc] = max(s.word[doc], score)
+		}
+	}
+	return nil
 }
 
 // average is the mean length of the field.
@@ -304,6 +331,21 @@ func (r *Reader) takeNewest(ask Ask, best *hits) {
 	}
 }
 
+// takeLatest replaces the best by the latest of those found.
+func (r *Reader) takeLatest(found *roaring.Bitmap, best *hits) error {
+	best.items = best.items[:0]
+	docs := make([]uint32, 0, min(found.GetCardinality(), dated))
+	for each := found.ReverseIterator(); each.HasNext() && len(docs) < dated; {
+		docs = append(docs, each.Next())
+	}
+	slices.Reverse(docs)
+	return r.stamps(docs, func(i int, stamp int64) {
+		if h := (hit{doc: docs[i], score: float64(stamp), covered: 1}); h.score >= best.least() {
+			best.add(h)
+		}
+	})
+}
+
 func (r *Reader) weigh(factor func(int64) float64, best *hits) error {
 	if factor == nil {
 		return nil
@@ -320,15 +362,21 @@ func (r *Reader) finish(best *hits, limit int) ([]Hit, error) {
 	slices.SortFunc(best.items, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.doc, a.doc))
 	})
-	out := make([]Hit, 0, min(limit, len(best.items)))
-	for _, h := range best.items[:min(limit, len(best.items))] {
+	n := min(limit, len(best.items))
+	for n < len(best.items) && n > 0 && best.items[n].score == best.items[n-1].score {
+		n++
+	}
+	out := make([]Hit, 0, n)
+	for _, h := range best.items[:n] {
 		id, err := r.id(h.doc)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, Hit{ID: id, Score: h.score, Covered: h.covered})
 	}
-	return out, nil
+	// Numbers of documents differ between nodes, ids do not.
+	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.ID, a.ID)) })
+	return out[:min(limit, len(out))], nil
 }
 
 type hit struct {
@@ -377,6 +425,29 @@ type scratch struct {
 	mask    []uint64  // which words the document has
 	touched []uint32  // documents with a mask
 	seen    []uint32  // documents with a word score
+	chosen  []uint32  // those among touched in which optional words are looked up, in order
+}
+
+// choose takes the best of the documents found so far, for the words that only add to their scores.
+func (s *scratch) choose(ask Ask) {
+	s.chosen = s.chosen[:0]
+	if len(s.touched) <= maxLookups {
+		s.chosen = append(s.chosen, s.touched...)
+		slices.Sort(s.chosen)
+		return
+	}
+	best := &hits{limit: maxLookups}
+	for _, doc := range s.touched {
+		score := float64(s.total[doc])
+		if score < best.least() || (ask.Only != nil && !ask.Only.Contains(doc)) || (ask.Not != nil && ask.Not.Contains(doc)) {
+			continue
+		}
+		best.add(hit{doc: doc, score: score})
+	}
+	for _, h := range best.items {
+		s.chosen = append(s.chosen, h.doc)
+	}
+	slices.Sort(s.chosen)
 }
 
 func (s *scratch) grow(doc uint32) {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -147,38 +146,6 @@ func (r *Reader) each(ctx context.Context, field, term string, freqs bool, f fun
 		}
 		f(doc, float64(next.Freq), next.Norm)
 	}
-}
-
-// lookup is each for the documents given, which are in order.
-func (r *Reader) lookup(ctx context.Context, field, term string, docs []uint32, f func(doc uint32, freq, norm float64)) error {
-	postings, err := r.reader.TermFieldReader(ctx, []byte(term), field, true, true, false)
-	if err != nil {
-		return damage(err, "read postings of %s", field)
-	}
-	defer postings.Close()
-	var at bleveindex.TermFieldDoc
-	for i, reached := 0, uint32(0); i < len(docs); i++ {
-		if i > 0 && docs[i] < reached {
-			continue
-		}
-		next, err := postings.Advance(internalID(docs[i]), at.Reset())
-		if err != nil {
-			return damage(err, "read postings of %s", field)
-		}
-		if next == nil {
-			return nil
-		}
-		if reached, err = r.number(next.ID); err != nil {
-			return err
-		}
-		if reached == docs[i] {
-			f(reached, float64(next.Freq), next.Norm)
-		} else if j, found := slices.BinarySearch(docs[i:], reached); found {
-			f(reached, float64(next.Freq), next.Norm)
-			i += j
-		}
-	}
-	return nil
 }
 
 // boundOf is the number of documents that the segments have room for, deleted ones among them.

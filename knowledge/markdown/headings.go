@@ -29,7 +29,7 @@ func (headingTransformer) Transform(root *ast.Document, reader text.Reader, pc p
 		shift = 1
 	}
 	contents := make([]Heading, 0, len(headings))
-	taken := map[string]bool{}
+	taken := map[string]int{}
 	for _, h := range headings {
 		h.Level = min(h.Level+shift, lowestHeading)
 		title := inlineText(h, reader.Source())
@@ -42,14 +42,16 @@ func (headingTransformer) Transform(root *ast.Document, reader text.Reader, pc p
 	pc.Set(contentsKey, contents)
 }
 
-func uniqueID(base string, taken map[string]bool) string {
+// uniqueID gives each heading its own id; taken has the last number behind each one.
+func uniqueID(base string, taken map[string]int) string {
 	if base == "" {
 		base = "section"
 	}
 	id := base
-	for n := 2; taken[id]; n++ {
-		id = base + "-" + strconv.Itoa(n)
+	for taken[id] > 0 {
+		taken[base]++
+		id = base + "-" + strconv.Itoa(taken[base])
 	}
-	taken[id] = true
+	taken[id] = 1
 	return id
 }

@@ -167,22 +167,33 @@ var destinations = regexp.MustCompile(`(\]\(\s*|^\s{0,3}\[[^\]\n]+\]:\s*)(<[^<>\
 // destinations, so that a text comes back as it was when the reverse is done to it.
 func MapDestinations(source string, to func(destination string) string) string {
 	var out strings.Builder
-	fence := ""
+	var f fence
 	for line := range strings.Lines(source) {
-		trimmed := strings.TrimLeft(line, " ")
-		switch {
-		case fence != "":
-			if strings.HasPrefix(trimmed, fence) && strings.Trim(trimmed, fence[:1]+" \t\r\n") == "" {
-				fence = ""
-			}
-		case strings.HasPrefix(trimmed, "```") || strings.HasPrefix(trimmed, "~~~"):
-			fence = trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, trimmed[:1]))]
-		default:
+		if !f.holds(line) {
 			line = mapLine(line, to)
 		}
 		out.WriteString(line)
 	}
 	return out.String()
+}
+
+// fence follows a text line by line through fenced code.
+type fence struct{ open string }
+
+// holds reports whether the line, which is the next one, belongs to code, its fences included.
+func (f *fence) holds(line string) bool {
+	trimmed := strings.TrimLeft(line, " ")
+	if f.open != "" {
+		if strings.HasPrefix(trimmed, f.open) && strings.Trim(trimmed, f.open[:1]+" \t\r\n") == "" {
+			f.open = ""
+		}
+		return true
+	}
+	if len(line)-len(trimmed) > 3 || !strings.HasPrefix(trimmed, "```") && !strings.HasPrefix(trimmed, "~~~") {
+		return false
+	}
+	f.open = trimmed[:len(trimmed)-len(strings.TrimLeft(trimmed, trimmed[:1]))]
+	return true
 }
 
 // mapLine maps the destinations of a line, outside of code spans.
@@ -226,8 +237,8 @@ func ArticleID(destination string) (id int64, fragment string, ok bool) {
 	return id, fragment, true
 }
 
-// ToFile and ToArticle are the addresses of a file and of an article.
+// ToFile is the address of a file.
 func ToFile(id int64) string { return fileScheme + strconv.FormatInt(id, 10) }
 
-// ToArticle: see [ToFile].
+// ToArticle is the address of an article.
 func ToArticle(id int64) string { return articleScheme + strconv.FormatInt(id, 10) }

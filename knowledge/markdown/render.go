@@ -89,12 +89,45 @@ var (
 )
 
 func (r *Renderer) parse(source string, o Options) parsed {
-	p := parsed{source: []byte(strings.ReplaceAll(source, "\r\n", "\n"))}
+	source = strings.ReplaceAll(source, "\r\n", "\n")
+	if tangled(source) {
+		source = "~~~~~~~~\n" + strings.ReplaceAll(source, "~~~~~~~~", "~ ~ ~ ~ ") + "\n~~~~~~~~"
+	}
+	p := parsed{source: []byte(source)}
 	pc := parser.NewContext()
 	pc.Set(optionsKey, o)
 	p.root = r.markdown.Parser().Parse(text.NewReader(p.source), parser.WithContext(pc))
 	p.contents, _ = pc.Get(contentsKey).([]Heading)
 	return p
+}
+
+// mostMarks is how many marks a paragraph may have: they are matched with each other, which costs their square.
+const mostMarks = 8000
+
+// tangled reports whether a text has a paragraph that nobody could read and that would take seconds to render. It is
+// shown as it is written. Code costs nothing.
+func tangled(source string) bool {
+	marks := 0
+	var f fence
+	for line := range strings.Lines(source) {
+		if f.holds(line) {
+			continue
+		}
+		if strings.TrimSpace(line) == "" {
+			marks = 0
+			continue
+		}
+		for _, c := range []byte(line) {
+			switch c {
+			case '*', '_', '~', '[', '<', '`':
+				marks++
+			}
+		}
+		if marks > mostMarks {
+			return true
+		}
+	}
+	return false
 }
 
 // Render makes a page of a text. There is no text that it refuses.

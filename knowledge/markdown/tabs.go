@@ -79,14 +79,26 @@ func inside(n ast.Node, pc parser.Context) (tabsWithin, codeWithin bool) {
 	return tabsWithin, codeWithin
 }
 
+// deepestTabs is how many tabs may lie in one another, so that hostile text costs no more than its length.
+const deepestTabs = 4
+
+func openTabs(pc parser.Context) (n int) {
+	for _, b := range pc.OpenedBlocks() {
+		if b.Node.Kind() == kindTabs {
+			n++
+		}
+	}
+	return n
+}
+
 type tabsParser struct{}
 
 // Trigger implements parser.BlockParser.
 func (tabsParser) Trigger() []byte { return []byte{':'} }
 
 // Open implements parser.BlockParser.
-func (tabsParser) Open(_ ast.Node, reader text.Reader, _ parser.Context) (ast.Node, parser.State) {
-	if !bytes.Equal(marker(reader), tabsOpen) {
+func (tabsParser) Open(_ ast.Node, reader text.Reader, pc parser.Context) (ast.Node, parser.State) {
+	if !bytes.Equal(marker(reader), tabsOpen) || openTabs(pc) == deepestTabs {
 		return nil, parser.NoChildren
 	}
 	takeLine(reader)

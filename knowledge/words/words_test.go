@@ -88,3 +88,35 @@ func FuzzEach(f *testing.F) {
 		require.LessOrEqual(t, count, 3*len(text))
 	})
 }
+
+func TestStem(t *testing.T) {
+	t.Parallel()
+	for language, pair := range map[string]string{
+		"ar": "كتابين كتابان", "da": "bilerne biler", "de": "rechnungen rechnung", "en": "printing printer", "es": "pedidos pedido", "fi": "taloissa taloista",
+		"fr": "factures facture", "hi": "लडके लडकों", "hr": "gradovi gradova", "hu": "hazak hazat", "it": "fatture fattura", "nl": "rekeningen rekening", "no": "bilene biler",
+		"pt": "faturas fatura", "ro": "facturilor facturile", "ru": "пароли паролей", "sv": "bilarna bilar", "tr": "evler evlerden",
+	} {
+		one, other, _ := strings.Cut(pair, " ")
+		if language == "en" {
+			require.NotEqual(t, words.Stem(language, one), words.Stem(language, "prison"))
+			continue
+		}
+		require.Equal(t, words.Stem(language, words.Fold(one)), words.Stem(language, words.Fold(other)), language)
+	}
+	require.Equal(t, "word", words.Stem("xx", "word"))
+}
+
+func TestDetect(t *testing.T) {
+	t.Parallel()
+	all := []string{"en", "de", "fr", "es", "nl", "ru", "bg", "el", "ja", "zh", "ko", "ar", "hi", "sv"}
+	for text, want := range map[string]string{
+		"How do I reset my password?": "en", "Wie kann ich mein Passwort ändern?": "de", "Comment puis-je changer le mot de passe": "fr",
+		"¿Cómo puedo cambiar mi contraseña?": "es", "Как мне сменить пароль?": "ru", "πώς": "el", "パスワードを変更": "ja", "数据库连接": "zh", "비밀번호": "ko",
+		"पासवर्ड": "hi", "password": "", "": "", "12345": "",
+	} {
+		require.Equal(t, want, words.Detect(text, all), text)
+	}
+	require.Equal(t, "pt", words.Base("pt-BR"))
+	require.True(t, words.Function("de", "der"))
+	require.False(t, words.Function("de", "rechnung"))
+}

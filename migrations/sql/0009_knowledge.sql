@@ -69,6 +69,7 @@ CREATE TABLE kb_translations (
 );
 CREATE INDEX kb_translations_planned ON kb_translations (publish_at) WHERE publish_at IS NOT NULL;
 CREATE INDEX kb_translations_status ON kb_translations (status, updated_at DESC);
+CREATE INDEX kb_translations_newest ON kb_translations (language, published_id DESC) WHERE published_id IS NOT NULL;
 CREATE INDEX kb_translations_outdated ON kb_translations (outdated_since) WHERE outdated_since IS NOT NULL;
 CREATE INDEX kb_translations_reviewer ON kb_translations (reviewer_id) WHERE status = 'in_review';
 -- Package articles asks for exactly this expression.
@@ -212,4 +213,11 @@ CREATE TABLE kb_gaps (
     created_at  timestamptz NOT NULL,
     updated_at  timestamptz NOT NULL,
     UNIQUE (kind, key)
+);
+
+-- The words of attached files, read once for the search. '' is a file without words that can be read.
+CREATE TABLE file_texts (
+    sha256      text PRIMARY KEY CHECK (sha256 ~ '^[0-9a-f]{64}$'),
+    words       text NOT NULL,
+    created_at  timestamptz NOT NULL
 );

@@ -29,6 +29,7 @@
     // The console around a preview has a main of its own: screen readers tell them apart by name.
     if (preview) document.querySelector("main").setAttribute("aria-label", document.title);
     for (const field of data.fields) if (field.kind === "files") files(field);
+    if (data.asks?.length && !preview) suggest();
     show();
     form.addEventListener("input", (event) => {
       show();
@@ -264,6 +265,79 @@
         };
         request.send(body);
       });
+    }
+
+    // Articles that may answer what is being written. "This answered it" folds the form away, and back on demand.
+    function suggest() {
+      const box = make("aside", { className: "suggestions notice new", hidden: true });
+      const title = make("p", { id: "suggestions" });
+      const list = make("ul");
+      const actions = make("p", { className: "row" });
+      const done = make("button", { type: "button", className: "button", textContent: data.words.suggest_answered });
+      const thanks = make("section", { className: "card message", hidden: true, tabIndex: -1 });
+      const back = make("button", { type: "button", className: "button plain", textContent: data.words.suggest_still });
+      const address = (what, more = {}) =>
+        `${location.pathname}/${what}?${new URLSearchParams({ lang: document.documentElement.lang, token: token.value, ...more })}`;
+      title.append(make("strong", { textContent: data.words.suggest_title }));
+      title.setAttribute("role", "status");
+      box.setAttribute("aria-labelledby", "suggestions");
+      actions.append(done);
+      box.append(title, list, actions);
+      thanks.append(make("h1", { textContent: data.words.suggest_thanks }), back);
+      form.after(thanks);
+      let timer = 0;
+      let asked = "";
+      let stop = new AbortController();
+
+      form.addEventListener("input", ({ target }) => {
+        if (!data.asks.includes(target.name)) return;
+        clearTimeout(timer);
+        timer = setTimeout(() => void ask(target), 600);
+      });
+      done.addEventListener("click", () => {
+        void fetch(address("answered"), { method: "POST" }).catch(() => {});
+        form.hidden = true;
+        thanks.hidden = false;
+        thanks.focus();
+      });
+      back.addEventListener("click", () => {
+        thanks.hidden = true;
+        form.hidden = false;
+        button.focus();
+      });
+
+      async function ask(input) {
+        const words = data.asks.flatMap((id) => answer(data.fields.find((field) => field.id === id) ?? { id }));
+        const q = words.join(" ").slice(0, 600);
+        if (q === asked || q.length < 6) return;
+        asked = q;
+        stop.abort();
+        stop = new AbortController();
+        try {
+          const got = await fetch(address("suggestions", { q }), { signal: stop.signal, headers: { Accept: "application/json" } });
+          if (got.ok) draw((await got.json()).items, input);
+        } catch {
+          // No connection, or more was typed: the form goes on as it is.
+        }
+      }
+
+      function draw(items, input) {
+        box.hidden = !items.length;
+        if (!items.length) return;
+        list.replaceChildren(
+          ...items.map(({ title, url, excerpt }) => {
+            const item = make("li");
+            const to = new URL(url, location.href);
+            const link = make("a", { href: to.pathname + to.search, target: "_blank", rel: "noopener", textContent: title });
+            link.append(make("span", { className: "hidden-visually", textContent: ` ${data.words.suggest_tab}` }));
+            item.append(link);
+            if (excerpt) item.append(make("p", { className: "quiet", textContent: excerpt }));
+            return item;
+          }),
+        );
+        const place = input.closest("[data-question]");
+        if (box.previousElementSibling !== place) place.after(box);
+      }
     }
 
     // Several choices add up, each file can be taken away again, and they can be dropped here.

@@ -21,9 +21,11 @@ type Options struct {
 	Tickets  int
 	Messages int // about; at least one for each ticket
 	Mails    int
+	Articles int // of the knowledge base
 	Clients  int
 	Sockets  int
 	Visitors int           // visitors' sockets
+	Themes   int           // texts to find themes in
 	Events   int           // that are brought to the sockets
 	Due      int           // deadlines that pass
 	Requests int           // of each kind of reading
@@ -59,11 +61,13 @@ func measures() []measure {
 		{"counters", (*bench).counters},
 		{"open", (*bench).open},
 		{"search", (*bench).search},
+		{"articles", (*bench).articles},
 		{"change", (*bench).changes},
 		{"live", (*bench).live},
 		{"visitors", (*bench).visitors},
 		{"sla", (*bench).deadlines},
 		{"mail", (*bench).mail},
+		{"themes", (*bench).themes},
 	}
 }
 
@@ -176,6 +180,9 @@ func (b *bench) prepare(ctx context.Context) error {
 			return err
 		}
 		if err := b.load(ctx); err != nil {
+			return err
+		}
+		if err := b.loadArticles(ctx); err != nil {
 			return err
 		}
 	}

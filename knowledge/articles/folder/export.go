@@ -47,7 +47,7 @@ func exporter() tickets.Actor { return tickets.System("export") }
 // Export writes all articles into a folder, which is made if missing; files that are there already and are
 // written again are replaced, others stay.
 func (f *Folder) Export(ctx context.Context, dir string) (Report, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // an export is for others to read
 		return Report{}, fmt.Errorf("make the folder: %w", err)
 	}
 	root, err := os.OpenRoot(dir)

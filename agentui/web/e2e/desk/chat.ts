@@ -19,7 +19,14 @@ export class ChatShop {
   /** base is where visitors reach the desk, when that is not its own address. */
   static async open(desk: Desk, admin: Agent, more: Partial<NewSite> = {}, base = desk.server.url) {
     const shop = await Shop.open();
-    const body = { name: unique("Harbour shoes"), origins: [shop.origin], ...more };
+    const body: NewSite = {
+      name: unique("Harbour shoes"),
+      origins: [shop.origin],
+      assignment: "manual",
+      preview_typing: false,
+      suggest: false,
+      ...more,
+    };
     const { id } = await told(admin.api.POST("/api/v1/chat/sites", { body }));
     const site = await told(admin.api.GET("/api/v1/chat/sites/{id}", { params: { path: { id } } }));
     return new ChatShop(shop, site, shop.page("/", { foot: snippet(base, site.key) }));
@@ -70,9 +77,8 @@ export async function openChat(page: Page): Promise<FrameLocator> {
 
 /** Says something, as a visitor. */
 export async function say(widget: FrameLocator, words: string) {
-  const field = widget.getByRole("textbox", { name: "Write a message" });
-  await field.fill(words);
-  await field.press("Enter");
+  await widget.getByRole("textbox", { name: "Write a message" }).fill(words);
+  await widget.getByRole("button", { name: "Send", exact: true }).click();
 }
 
 /** What was said in the widget, as its reader hears it. */

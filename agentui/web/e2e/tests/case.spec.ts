@@ -23,9 +23,7 @@ async function answerTicket(agent: Agent, id: number, body_text: string) {
 }
 
 async function caseLink(agent: Agent, id: number): Promise<string> {
-  const { url } = await told(
-    agent.api.GET("/api/v1/tickets/{id}/case-link", { params: { path: { id } } }),
-  );
+  const { url } = await told(agent.api.GET("/api/v1/tickets/{id}/case-link", { params: { path: { id } } }));
   return url;
 }
 
@@ -64,7 +62,11 @@ test("the link in the mail leads to the case: read, reply with a file, close and
 
   const ticket = ticketOf(console, subject);
   await expect(messagesFrom(ticket, ida.name).last()).toContainText("Here is the picture.");
-  await expect(messagesFrom(ticket, ida.name).last().getByRole("link", { name: /heel\.txt/ })).toBeVisible();
+  await expect(
+    messagesFrom(ticket, ida.name)
+      .last()
+      .getByRole("link", { name: /heel\.txt/ }),
+  ).toBeVisible();
 
   // An answer while the page is open tells of itself, and takes nothing away.
   await page.getByLabel("Your message").fill("One more thing: ");
@@ -80,7 +82,7 @@ test("the link in the mail leads to the case: read, reply with a file, close and
   await expect(page.getByText("The case is closed. Thank you.")).toBeVisible();
   await expectAccessible(page);
   await expect(ticket.getByRole("button", { name: /^Status:/ })).toContainText("Solved");
-  const rating = await told(
+  const { rating } = await told(
     cast.bo.api.GET("/api/v1/tickets/{id}/rating", { params: { path: { id: row.id } } }),
   );
   expect(rating).toMatchObject({ score: 5, comment: "Quick and kind." });

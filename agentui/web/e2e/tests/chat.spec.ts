@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { FrameLocator, Page } from "@playwright/test";
 import {
   accept,
   answer,
@@ -8,9 +8,9 @@ import {
   expectAccessible,
   launcherOf,
   openChat,
+  Shop,
   saidIn,
   say,
-  Shop,
   sign,
   snippet,
   test,
@@ -45,8 +45,12 @@ test("a visitor and an agent side by side, from the first word to the rating", a
 }) => {
   const { url } = await open(desk, cast.ana);
   const shortcut = unique("shoelace").replace(" ", "");
-  const body = { shortcut, title: "Laces", text: "Laces are on the house, says {{agent.first_name}}.", body_html: "" };
-  await told(cast.ana.api.POST("/api/v1/canned-replies", { body: { ...body, team_id: null } }));
+  const body = {
+    shortcut,
+    title: "Laces",
+    body_html: "<p>Laces are on the house, says {{agent.first_name}}.</p>",
+  };
+  await told(cast.ana.api.POST("/api/v1/canned-replies", { body }));
   const agent = await enter(cast.bo, { path: "/chats" });
   const visitor = await stranger();
   await visitor.goto(url);
@@ -95,7 +99,9 @@ test("a visitor and an agent side by side, from the first word to the rating", a
   await agent.keyboard.press("Enter");
   await expect(saidIn(widget)).toContainText("are on the house, says Bo.");
   const downloading = visitor.waitForEvent("download");
-  await saidIn(widget).getByRole("link", { name: /prices\.txt/ }).click();
+  await saidIn(widget)
+    .getByRole("link", { name: /prices\.txt/ })
+    .click();
   expect((await downloading).suggestedFilename()).toBe("prices.txt");
 
   await column.getByRole("button", { name: "Solve" }).click();
@@ -162,10 +168,7 @@ test("two tabs of a visitor follow each other", async ({ desk, cast, enter, stra
   await say(first, words);
   const two = await one.context().newPage();
   await two.goto(url);
-  await launcherOf(two).click();
-  const second = widgetOf(two);
-  await second.getByRole("button", { name: new RegExp(words) }).click();
-  await expect(saidIn(second)).toContainText(words);
+  const second = await goOn(two, words);
 
   const agent = await enter(cast.bo, { path: "/chats" });
   const column = await accept(agent, words);
@@ -184,6 +187,17 @@ test("two tabs of a visitor follow each other", async ({ desk, cast, enter, stra
   await expect(column.getByText("Another page").first()).toBeVisible();
 });
 
+/** Opens the chat where it goes on: in the conversation at once, when the browser remembers, or from the list. */
+async function goOn(page: Page, words: string): Promise<FrameLocator> {
+  await launcherOf(page).click();
+  const widget = widgetOf(page);
+  const row = widget.getByRole("button", { name: new RegExp(words) });
+  await expect(row.or(saidIn(widget))).toBeVisible();
+  if (await row.isVisible()) await row.click();
+  await expect(saidIn(widget)).toContainText(words);
+  return widget;
+}
+
 /** The site's snippet as it stands in the page. */
 async function foot(page: Page): Promise<string> {
   const src = await page.locator("script[data-site]").evaluate((script: HTMLScriptElement) => ({
@@ -192,6 +206,39 @@ async function foot(page: Page): Promise<string> {
   }));
   return snippet(src.base, src.key);
 }
+
+test("what is said while the queue is being loaded is in the queue", async ({
+  desk,
+  cast,
+  enter,
+  stranger,
+}) => {
+  const { url } = await open(desk, cast.ana);
+  const visitor = await stranger();
+  await visitor.goto(url);
+  const widget = await openChat(visitor);
+  const [early, late] = [unique("Said early"), unique("Said late")];
+  await say(widget, early);
+  const agent = await enter(cast.bo, { path: "/chats" });
+  const id = await waitingWith(agent, early).getAttribute("data-id");
+  let release = () => {};
+  const slow = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await agent.route(/\/api\/v1\/chats\?view=waiting/, async (route) => {
+    const response = await route.fetch();
+    await slow;
+    await route.fulfill({ response }).catch(() => {}); // asked for anew meanwhile
+  });
+  const asked = agent.waitForRequest(/view=waiting/);
+  await agent.goto(`/chats/${id}`);
+  await asked;
+  await expect(agent.getByRole("region", { name: /^Chat with/ }).getByText(early)).toBeVisible();
+  await say(widget, late);
+  await expect(agent.getByRole("region", { name: /^Chat with/ }).getByText(late)).toBeVisible();
+  release();
+  await expect(waitingWith(agent, late)).toBeVisible();
+});
 
 test("who leaves is answered by mail, and the mail back lands in the same chat", async ({
   desk,
@@ -244,7 +291,11 @@ test("who the site has signed finds the conversation again elsewhere; who has no
 }) => {
   const chat = await open(desk, cast.ana);
   const { site, shop } = chat;
-  const who = { sub: unique("customer"), name: "Runa Berg", email: `${unique("runa").replace(" ", ".")}@customer.test` };
+  const who = {
+    sub: unique("customer"),
+    name: "Runa Berg",
+    email: `${unique("runa").replace(" ", ".")}@customer.test`,
+  };
   const signed = chat.signed("/mine", desk.server.url, sign(site.secret ?? "", who));
   const forged = chat.signed("/forged", desk.server.url, sign("not the secret of the site at all", who));
   const first = await stranger();
@@ -259,20 +310,17 @@ test("who the site has signed finds the conversation again elsewhere; who has no
 
   const second = await stranger();
   await second.goto(signed);
-  await launcherOf(second).click();
-  await widgetOf(second).getByRole("button", { name: new RegExp(words) }).click();
-  await expect(saidIn(widgetOf(second))).toContainText(words);
+  await goOn(second, words);
 
   const thief = await stranger();
-  const refused = thief.waitForEvent("console", (message) => message.text() === "identity refused");
   await thief.addInitScript(() => {
     const page = window as unknown as { Kept?: unknown[] };
     page.Kept ??= [];
-    page.Kept.push(["on", "identity:refused", () => window.console.info("identity refused")]);
+    page.Kept.push(["on", "identity:refused", () => Object.assign(window, { refused: true })]);
   });
   await thief.goto(forged);
   await launcherOf(thief).click();
-  await refused;
+  await thief.waitForFunction(() => "refused" in window);
   await expect(widgetOf(thief).getByRole("button", { name: "Start a conversation" })).toBeVisible();
   await expect(widgetOf(thief).getByText(words)).toBeHidden();
 
@@ -290,7 +338,10 @@ test("a host page with a strict policy carries the chat", async ({ desk, cast, s
   const base = desk.server.url;
   const page = await stranger();
   const complaints: string[] = [];
-  page.on("console", (message) => /Content Security Policy|Trusted/i.test(message.text()) && complaints.push(message.text()));
+  page.on(
+    "console",
+    (message) => /Content Security Policy|Trusted/i.test(message.text()) && complaints.push(message.text()),
+  );
   page.on("pageerror", (error) => complaints.push(String(error)));
   const policy = `default-src 'none'; script-src ${base}; frame-src ${base}; require-trusted-types-for 'script'; trusted-types kept`;
   await page.goto(shop.page("/strict", { policy, foot: snippet(base, site.key) }));
@@ -312,8 +363,8 @@ test("a site is added, previewed and put on a page in the settings", async ({ ca
     await adding.getByLabel("Allowed address").fill(shop.origin);
     await adding.getByRole("button", { name: "Add web site" }).click();
     const preview = page.frameLocator(`iframe[title="Preview of the chat of ${name}"]`);
-    await expect(preview.getByText(name)).toBeVisible();
-    await page.getByLabel("Greeting").fill("Ahoy there!");
+    await expect(preview.getByRole("banner").getByText(name)).toBeVisible();
+    await page.getByRole("textbox", { name: /^Greeting/ }).fill("Ahoy there!");
     await expect(preview.getByRole("heading", { name: "Ahoy there!" })).toBeVisible();
     await expectAccessible(page);
     await page.getByRole("button", { name: "Save" }).click();
@@ -336,6 +387,7 @@ test("the widget by keyboard alone, and for screen readers in light and dark", a
   enter,
   stranger,
 }) => {
+  test.setTimeout(120_000);
   const { url } = await open(desk, cast.ana);
   const page = await stranger();
   const agent = await enter(cast.bo, { path: "/chats", theme: "dark" });
@@ -349,7 +401,8 @@ test("the widget by keyboard alone, and for screen readers in light and dark", a
   await expect(widget.getByRole("heading", { level: 1 })).toBeFocused();
   await expectAccessible(page, true);
   const start = widget.getByRole("button", { name: "Start a conversation" });
-  while (!(await start.evaluate((button) => button === document.activeElement))) await page.keyboard.press("Tab");
+  while (!(await start.evaluate((button) => button === document.activeElement)))
+    await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   const field = widget.getByRole("textbox", { name: "Write a message" });
   await expect(field).toBeFocused();
@@ -380,7 +433,8 @@ test("the widget by keyboard alone, and for screen readers in light and dark", a
 
   await page.keyboard.press("Shift+Tab");
   const more = widget.getByRole("button", { name: "More" });
-  while (!(await more.evaluate((button) => button === document.activeElement))) await page.keyboard.press("Shift+Tab");
+  while (!(await more.evaluate((button) => button === document.activeElement)))
+    await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(widget.getByRole("menu")).toBeVisible();
   await expectAccessible(page, true);

@@ -88,6 +88,436 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/article-files": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Upload a picture or file for articles
+     * @description multipart/form-data with one part named file. Its type is found out from its bytes. The same file again is the same.
+     */
+    post: operations["upload-article-file"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/article-files/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A picture or file of articles */
+    get: operations["get-article-file"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/article-sections": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Sections
+     * @description Each before those in it.
+     */
+    get: operations["list-article-sections"];
+    put?: never;
+    /** Add a section */
+    post: operations["create-article-section"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/article-sections/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a section
+     * @description What lies in it moves to the section above.
+     */
+    delete: operations["delete-article-section"];
+    options?: never;
+    head?: never;
+    /** Change or move a section */
+    patch: operations["update-article-section"];
+    trace?: never;
+  };
+  "/api/v1/article-templates": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Texts to begin an article with */
+    get: operations["list-article-templates"];
+    put?: never;
+    /** Add a template */
+    post: operations["create-article-template"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/article-templates/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Replace a template */
+    put: operations["save-article-template"];
+    post?: never;
+    /** Remove a template */
+    delete: operations["delete-article-template"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/article-words": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Synonyms and stop words of the search */
+    get: operations["list-article-words"];
+    put?: never;
+    /** Add synonyms or stop words */
+    post: operations["create-article-words"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/article-words/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /** Replace synonyms or stop words */
+    put: operations["save-article-words"];
+    post?: never;
+    /** Remove synonyms or stop words */
+    delete: operations["delete-article-words"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List articles
+     * @description What is asked of a translation (status, language, reviewer, outdated, planned, q) has to hold for one and the same.
+     */
+    get: operations["list-articles"];
+    put?: never;
+    /**
+     * Begin an article
+     * @description As a draft.
+     */
+    post: operations["create-article"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** An article with its languages */
+    get: operations["get-article"];
+    put?: never;
+    post?: never;
+    /** Archive an article in all its languages */
+    delete: operations["archive-article"];
+    options?: never;
+    head?: never;
+    /**
+     * Change what an article is in all its languages
+     * @description The visibility of what readers see is changed by those who may publish it.
+     */
+    patch: operations["update-article"];
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** An article in one language with its newest text */
+    get: operations["get-article-translation"];
+    /**
+     * Save a text
+     * @description A new revision, and a new language where it is not there yet. Readers see what they saw before.
+     */
+    put: operations["save-article-translation"];
+    /** Begin a translation with the text of the source */
+    post: operations["begin-article-translation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/archive": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Archive one language */
+    post: operations["archive-article-translation"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/diff": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What became of one revision in another */
+    get: operations["diff-article-revisions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/outdated": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Say whether a translation has fallen behind its source */
+    post: operations["mark-article-outdated"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/publish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Show readers the newest text, now or later
+     * @description For team leads, admins, and the reviewer whom the translation names.
+     */
+    post: operations["publish-article"];
+    /** Take back what was planned to be published */
+    delete: operations["cancel-planned-article"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/restore": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Save the text of a revision once more */
+    post: operations["restore-article-revision"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/review": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask for a review */
+    post: operations["review-article"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/revisions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Revisions, the newest first */
+    get: operations["list-article-revisions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/revisions/{n}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A revision */
+    get: operations["get-article-revision"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/{id}/translations/{language}/unpublish": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Take it from readers, or out of the archive, and make it a draft */
+    post: operations["unpublish-article"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/counts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How many articles there are of what people work through */
+    get: operations["count-articles"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** A text as readers would see it */
+    post: operations["preview-article"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/articles/search": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Search articles
+     * @description The best first, each in one language. Slips of the keyboard are forgiven where no article has the word; did_you_mean says what was looked for instead.
+     */
+    get: operations["search-articles"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/attachments/{id}": {
     parameters: {
       query?: never;
@@ -560,6 +990,104 @@ export interface paths {
     put?: never;
     /** Show customers the form as it was saved */
     post: operations["publish-form"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/help-centre": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What the help centre is called and how it behaves */
+    get: operations["get-help-centre"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Change the help centre */
+    patch: operations["update-help-centre"];
+    trace?: never;
+  };
+  "/api/v1/knowledge/askings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Questions that were about to be sent
+     * @description Newest first: those with the ids, or those of the days.
+     */
+    get: operations["list-knowledge-askings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/knowledge/figures": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What readers did
+     * @description One figure for the whole, or one for each group: days and places in their order, others by views.
+     */
+    get: operations["get-knowledge-figures"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/knowledge/searches": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Searches of readers
+     * @description Newest first: those with the ids, or those of the days.
+     */
+    get: operations["list-knowledge-searches"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/knowledge/votes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Votes on articles
+     * @description Newest first: those with the ids, or those of the days.
+     */
+    get: operations["list-knowledge-votes"];
+    put?: never;
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1317,6 +1845,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/tickets/search/completions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Complete a query for tickets
+     * @description How the last word of the query may go on: operators, and values of from:, tag:, status: and the others.
+     */
+    get: operations["complete-ticket-search"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tokens": {
     parameters: {
       query?: never;
@@ -1478,6 +2026,427 @@ export interface components {
       /** @enum {string} */
       role?: "admin" | "team_lead" | "agent" | "product_lead";
     };
+    Article: {
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      created_by: number | null;
+      /** Format: int64 */
+      id: number;
+      labels: string[];
+      /** @description The one that the others are translated from */
+      language: string;
+      /** Format: int64 */
+      owner_id: number | null;
+      /**
+       * Format: int64
+       * @description Within its section
+       */
+      position: number;
+      /** @description Articles, chosen by people */
+      related: number[];
+      /** Format: date */
+      review_by: string | null;
+      /** Format: int64 */
+      section_id: number | null;
+      /** @description The source language first */
+      translations: components["schemas"]["ArticleTranslation"][];
+      /** Format: date-time */
+      updated_at: string;
+      /**
+       * Format: int64
+       * @description Of what is said here; each translation has its own
+       */
+      version: number;
+      /** @enum {string} */
+      visibility: "public" | "customers" | "agents";
+    };
+    ArticleBase: {
+      /** Format: int64 */
+      base_version?: number;
+    };
+    ArticleChanged: {
+      /** Format: int64 */
+      article_id: number;
+      language?: string;
+      /** Format: int64 */
+      translation_id?: number;
+      what: string;
+    };
+    ArticleCounts: {
+      /** Format: int64 */
+      archived: number;
+      /**
+       * Format: int64
+       * @description Translations, as the next six
+       */
+      draft: number;
+      /** Format: int64 */
+      in_review: number;
+      /**
+       * Format: int64
+       * @description In review, waiting for the caller
+       */
+      mine: number;
+      /** Format: int64 */
+      outdated: number;
+      /**
+       * Format: int64
+       * @description Articles whose review date has passed
+       */
+      overdue: number;
+      /** Format: int64 */
+      planned: number;
+      /** Format: int64 */
+      published: number;
+    };
+    ArticleDiff: {
+      body: components["schemas"]["Change"][];
+      from: components["schemas"]["ArticleRevision"];
+      /** @description body with <ins> and <del> */
+      html: string;
+      summary: components["schemas"]["Change"][];
+      title: components["schemas"]["Change"][];
+      to: components["schemas"]["ArticleRevision"];
+    };
+    ArticleEdition: {
+      /** Format: int64 */
+      article_id: number;
+      /** Format: int64 */
+      author_id: number | null;
+      /** @description Markdown */
+      body: string;
+      /** @description The caller may decide what readers see */
+      can_publish: boolean;
+      note: string;
+      /**
+       * Format: int64
+       * @description The number of the revision that is planned; 0: none
+       */
+      planned_revision: number;
+      /**
+       * Format: int64
+       * @description The number of the revision that readers see; 0: none
+       */
+      published_revision: number;
+      /**
+       * Format: int64
+       * @description The number of the newest revision
+       */
+      revision: number;
+      /**
+       * Format: int64
+       * @description The one that it should say; compare both in the source language
+       */
+      source_current: number;
+      /**
+       * Format: int64
+       * @description The revision of the source language that this translation says; 0: unknown, or this is the source
+       */
+      source_revision: number;
+      summary: string;
+      title: string;
+      translation: components["schemas"]["ArticleTranslation"];
+      /** Format: date-time */
+      written_at: string;
+    };
+    ArticleFacet: {
+      /** @enum {string} */
+      name: "language" | "section" | "label" | "visibility";
+      values: components["schemas"]["ArticleFacetValue"][];
+    };
+    ArticleFacetValue: {
+      /** Format: int64 */
+      count: number;
+      value: string;
+    };
+    ArticleFile: {
+      /** @description How Markdown names it: kb:ID */
+      address: string;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      height: number;
+      /** Format: int64 */
+      id: number;
+      name: string;
+      /** Format: int64 */
+      size: number;
+      type: string;
+      url: string;
+      /**
+       * Format: int64
+       * @description Of a picture, 0 when unknown
+       */
+      width: number;
+    };
+    ArticleFound: {
+      excerpt: string;
+      /** @description Per field, HTML-safe passages with the found words in <mark> */
+      highlights: {
+        [key: string]: string[];
+      };
+      /**
+       * Format: int64
+       * @description Of the article
+       */
+      id: number;
+      labels: string[];
+      language: string;
+      /** Format: double */
+      score: number;
+      /** Format: int64 */
+      section_id?: number;
+      slug: string;
+      /** @enum {string} */
+      status: "draft" | "in_review" | "published" | "archived";
+      title: string;
+      /** Format: int64 */
+      translation_id: number;
+      /** Format: date-time */
+      updated_at: string;
+      /** @description In the help centre; empty where no reader may see it */
+      url: string;
+      /** @enum {string} */
+      visibility: "public" | "customers" | "agents";
+    };
+    ArticleHTML: {
+      contents: components["schemas"]["Heading"][];
+      /** @description Safe to put into a page */
+      html: string;
+    };
+    ArticleOutdated: {
+      /** @description false: it says what the source says now */
+      outdated: boolean;
+    };
+    ArticlePreview: {
+      body: string;
+      /** @description Of the words that rendering adds */
+      language?: string;
+    };
+    ArticlePublish: {
+      /** Format: int64 */
+      base_version?: number;
+      /** @description Nothing has changed that translations have to follow */
+      no_substance?: boolean;
+      /**
+       * Format: date-time
+       * @description Plans it: the text of now, whatever is saved later; absent: now
+       */
+      publish_at?: string;
+    };
+    ArticleRestore: {
+      /** Format: int64 */
+      base_version?: number;
+      /** Format: int64 */
+      revision: number;
+    };
+    ArticleReview: {
+      /** Format: int64 */
+      base_version?: number;
+      /**
+       * Format: int64
+       * @description Who may publish it, beside team leads and admins
+       */
+      reviewer_id?: number;
+    };
+    ArticleRevision: {
+      /**
+       * Format: int64
+       * @description null: imported, or Kept itself
+       */
+      author_id: number | null;
+      /** @description Not in lists */
+      body?: string;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      n: number;
+      note: string;
+      /** @description Translations have to follow */
+      substantive: boolean;
+      summary: string;
+      title: string;
+    };
+    ArticleSave: {
+      /**
+       * Format: int64
+       * @description The translation's version that was read; absent when it is not there yet. When it is not the newest, the answer is 409 with ArticleChangedDetails
+       */
+      base_version?: number;
+      body: string;
+      /** @description Nothing has changed that translations have to follow */
+      no_substance?: boolean;
+      /** @description Why it was changed */
+      note?: string;
+      /** @description Absent: stays, or is made of the title. One that is taken is refused with a proposal (details: SlugTakenDetails) */
+      slug?: string;
+      summary?: string;
+      title: string;
+      /** @description Of a translation: it says what the source says now */
+      up_to_date?: boolean;
+    };
+    ArticleSection: {
+      /**
+       * Format: int64
+       * @description Right in it, of every status
+       */
+      articles: number;
+      /**
+       * Format: int64
+       * @description 0 at the top
+       */
+      depth: number;
+      icon: string;
+      /** Format: int64 */
+      id: number;
+      /**
+       * Format: int64
+       * @description Of those, the ones that some reader sees
+       */
+      live: number;
+      /** Format: int64 */
+      parent_id: number | null;
+      words: components["schemas"]["SectionWords"][];
+    };
+    ArticleSectionUpdate: {
+      icon?: string;
+      /** Format: int64 */
+      parent_id?: number | null;
+      /**
+       * Format: int64
+       * @description Among its siblings, from 0
+       */
+      position?: number;
+      /** @description Replaces all of them */
+      words?: components["schemas"]["SectionWords"][];
+    };
+    ArticlesFound: {
+      /** @description The query as it was probably meant */
+      did_you_mean?: string;
+      facets?: components["schemas"]["ArticleFacet"][];
+      items: components["schemas"]["ArticleFound"][];
+      /** @description Of the query, where it is certain */
+      language?: string;
+      /**
+       * Format: int64
+       * @description Of the record, for the article that is opened
+       */
+      search_id?: number;
+      /**
+       * Format: int64
+       * @description Found in all, with facets
+       */
+      total?: number;
+    };
+    ArticleTemplate: {
+      body: string;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      id: number;
+      name: string;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    ArticleTemplateSave: {
+      body: string;
+      name: string;
+    };
+    ArticleTranslation: {
+      /** @description It is live, and there is a newer revision than readers see */
+      changed: boolean;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      id: number;
+      language: string;
+      /** @description Readers see it, in its published revision */
+      live: boolean;
+      /**
+       * Format: date-time
+       * @description The source has changed in substance since
+       */
+      outdated_since: string | null;
+      /**
+       * Format: date-time
+       * @description When a revision is planned to be published
+       */
+      publish_at: string | null;
+      /**
+       * Format: date-time
+       * @description When it was published first
+       */
+      published_at: string | null;
+      /** Format: int64 */
+      reviewer_id: number | null;
+      slug: string;
+      /**
+       * @description Where the newest revision stands
+       * @enum {string}
+       */
+      status: "draft" | "in_review" | "published" | "archived";
+      /** @description Of the newest revision */
+      title: string;
+      /** Format: date-time */
+      updated_at: string;
+      /** @description Where readers find it when it is live */
+      url: string;
+      /** Format: int64 */
+      version: number;
+    };
+    ArticleUpdate: {
+      /**
+       * Format: int64
+       * @description The version that was read; the change is refused when it is not the newest
+       */
+      base_version?: number;
+      labels?: string[];
+      /** @description The one that the others are translated from */
+      language?: string;
+      /** Format: int64 */
+      owner_id?: number | null;
+      /**
+       * Format: int64
+       * @description Within its section, from 0; others make room
+       */
+      position?: number;
+      related?: number[];
+      /**
+       * Format: date-time
+       * @description Its day counts
+       */
+      review_by?: string | null;
+      /** Format: int64 */
+      section_id?: number | null;
+      /** @enum {string} */
+      visibility?: "public" | "customers" | "agents";
+    };
+    ArticleWords: {
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      id: number;
+      /** @enum {string} */
+      kind: "synonyms" | "stop";
+      /** @description Empty: every language */
+      language: string;
+      /** Format: date-time */
+      updated_at: string;
+      words: string[];
+    };
+    ArticleWordsChanged: {
+      language?: string;
+    };
+    ArticleWordsSave: {
+      /**
+       * @description synonyms mean the same; stop words mean nothing
+       * @enum {string}
+       */
+      kind: "synonyms" | "stop";
+      language?: string;
+      words: string[];
+    };
     Attachment: {
       /** Format: int64 */
       id: number;
@@ -1571,6 +2540,35 @@ export interface components {
     CaseLink: {
       /** @description Whoever has it can read the case and answer in the customer's name */
       url: string;
+    };
+    Change: {
+      op: string;
+      text: string;
+    };
+    ChangedDetails: {
+      /** @description Of the newest revision */
+      body: string;
+      /** @description From the body that was read to the newest */
+      diff: components["schemas"]["Change"][];
+      /** @description Saved since, oldest first */
+      revisions: components["schemas"]["ChangedRevision"][];
+      status: string;
+      summary: string;
+      title: string;
+      /**
+       * Format: int64
+       * @description As it is now
+       */
+      version: number;
+    };
+    ChangedRevision: {
+      /** Format: int64 */
+      author_id: number | null;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      n: number;
+      note: string;
     };
     ChatAgent: {
       accepting: boolean;
@@ -1742,8 +2740,8 @@ export interface components {
     ChatRow: {
       /** Format: date-time */
       accepted_at: string | null;
-      /** @description The newest public message; null when there is none yet */
-      last_message: components["schemas"]["ChatLastMessage"];
+      /** @description The newest public message; missing before there is one */
+      last_message?: components["schemas"]["ChatLastMessage"];
       /**
        * Format: int64
        * @description In the queue, from 1; counted no further than 100. null unless it waits
@@ -2336,12 +3334,159 @@ export interface components {
       title: string;
       url: string;
     };
+    Heading: {
+      id: string;
+      /** Format: int64 */
+      level: number;
+      title: string;
+    };
+    HelpCentreSettings: {
+      /** @description Key of the site whose chat is offered; empty: none */
+      chat_site: string;
+      /** @description #rrggbb; empty: the desk's */
+      color: string;
+      /** @description Slug of the form that is offered; empty: none */
+      form: string;
+      /** @description Search engines may have the public pages */
+      indexed: boolean;
+      /** @description The sentence below it, by language */
+      intro: {
+        [key: string]: string;
+      };
+      /** @description The first is the default; none: those that have articles */
+      languages: string[];
+      /**
+       * Format: int64
+       * @description A picture among the article files; 0: none
+       */
+      logo_file_id: number;
+      /** @description Empty: the desk's */
+      name: string;
+      /** @description The question on the front page, by language; empty: our own */
+      title: {
+        [key: string]: string;
+      };
+      url: string;
+    };
+    HelpCentreUpdate: {
+      chat_site?: string;
+      color?: string;
+      form?: string;
+      indexed?: boolean;
+      intro?: {
+        [key: string]: string;
+      };
+      languages?: string[];
+      /** Format: int64 */
+      logo_file_id?: number;
+      name?: string;
+      title?: {
+        [key: string]: string;
+      };
+    };
     Identity: {
       /** Format: date-time */
       created_at: string;
       /** @enum {string} */
       kind: "email" | "phone" | "visitor" | "external";
       value: string;
+    };
+    KnowledgeAsking: {
+      answered: boolean;
+      /** Format: date-time */
+      created_at: string;
+      held_out: boolean;
+      /** Format: int64 */
+      id: number;
+      /** @description Articles */
+      opened: number[];
+      place: string;
+      /** @description As far as it was written */
+      query: string;
+      /** @description Articles */
+      shown: number[];
+      /**
+       * Format: int64
+       * @description It was sent all the same
+       */
+      ticket_id: number | null;
+    };
+    KnowledgeFigure: {
+      /** @description Of asked: somebody said that it answered the question */
+      answered: components["schemas"]["KnowledgeNumber"];
+      /** @description Questions in forms and chats that articles were shown for before they were sent */
+      asked: components["schemas"]["KnowledgeNumber"];
+      /** @description Searches from which an article was opened */
+      clicked: components["schemas"]["KnowledgeNumber"];
+      /** @description The share of held_out that was sent minus that of asked (Newcombe's interval); null while one of them is nobody, and by article and section */
+      deflection: components["schemas"]["KnowledgeShare"];
+      /** @description Such questions that were shown nothing, to compare with */
+      held_out: components["schemas"]["KnowledgeNumber"];
+      /** @description Of held_out: sent */
+      held_sent: components["schemas"]["KnowledgeNumber"];
+      helpful: components["schemas"]["KnowledgeNumber"];
+      /** @description The share of votes that say helpful (Wilson's interval); null without votes */
+      helpfulness: components["schemas"]["KnowledgeShare"];
+      /** @description A day, the id of an article or section (0: none), a language, a place; empty: the whole */
+      key: string;
+      /** @description Of asked: an article was opened */
+      opened: components["schemas"]["KnowledgeNumber"];
+      /** @description Of an article or section: those that led to it */
+      searches: components["schemas"]["KnowledgeNumber"];
+      /** @description Of asked: sent all the same */
+      sent: components["schemas"]["KnowledgeNumber"];
+      /** @description Of the article or section */
+      title: string;
+      /** @description Searches that nothing answers */
+      unfound: components["schemas"]["KnowledgeNumber"];
+      unhelpful: components["schemas"]["KnowledgeNumber"];
+      views: components["schemas"]["KnowledgeNumber"];
+    };
+    KnowledgeNumber: {
+      /** @description The newest of what was counted, at most 50: of translations for views, else of votes, searches and askings */
+      ids: number[];
+      /** Format: int64 */
+      value: number;
+    };
+    KnowledgeSearch: {
+      /**
+       * Format: int64
+       * @description The article that was opened
+       */
+      clicked_id: number | null;
+      clicked_title: string;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      id: number;
+      language: string;
+      place: string;
+      query: string;
+      /**
+       * Format: int64
+       * @description How many answer it
+       */
+      results: number;
+    };
+    KnowledgeShare: {
+      /** Format: double */
+      high: number;
+      /** Format: double */
+      low: number;
+      /** Format: double */
+      value: number;
+    };
+    KnowledgeVote: {
+      /** Format: int64 */
+      article_id: number;
+      /** Format: date-time */
+      created_at: string;
+      helpful: boolean;
+      /** Format: int64 */
+      id: number;
+      language: string;
+      title: string;
+      words: string;
     };
     Link: {
       /** Format: date-time */
@@ -2350,6 +3495,31 @@ export interface components {
     };
     ListAgent: {
       items: components["schemas"]["Agent"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListArticle: {
+      items: components["schemas"]["Article"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListArticleRevision: {
+      items: components["schemas"]["ArticleRevision"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListArticleSection: {
+      items: components["schemas"]["ArticleSection"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListArticleTemplate: {
+      items: components["schemas"]["ArticleTemplate"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListArticleWords: {
+      items: components["schemas"]["ArticleWords"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
@@ -2398,6 +3568,26 @@ export interface components {
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
+    ListKnowledgeAsking: {
+      items: components["schemas"]["KnowledgeAsking"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListKnowledgeFigure: {
+      items: components["schemas"]["KnowledgeFigure"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListKnowledgeSearch: {
+      items: components["schemas"]["KnowledgeSearch"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListKnowledgeVote: {
+      items: components["schemas"]["KnowledgeVote"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
     ListMail: {
       items: components["schemas"]["Mail"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
@@ -2415,6 +3605,11 @@ export interface components {
     };
     ListPolicy: {
       items: components["schemas"]["Policy"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListSearchCompletion: {
+      items: components["schemas"]["SearchCompletion"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
@@ -2457,7 +3652,7 @@ export interface components {
       actor: components["schemas"]["Actor"];
       /** Format: date-time */
       at: string;
-      /** @description By kind: TicketCreated, TicketChanged, MessageAdded, DeliveryChanged, ClockChanged, ClockBreached, NotificationAdded, CustomerChanged, DeskChanged, TicketRated, ChatChanged. ticket.hidden has none: the caller may not see the ticket any more */
+      /** @description By kind: TicketCreated, TicketChanged, MessageAdded, DeliveryChanged, ClockChanged, ClockBreached, NotificationAdded, CustomerChanged, DeskChanged, TicketRated, ChatChanged, ArticleChanged, ArticleWordsChanged. ticket.hidden has none: the caller may not see the ticket any more */
       data: unknown;
       /**
        * Format: int64
@@ -2477,7 +3672,9 @@ export interface components {
         | "customer.changed"
         | "desk.changed"
         | "ticket.rated"
-        | "chat.changed";
+        | "chat.changed"
+        | "article.changed"
+        | "article.words_changed";
       /** @description With message.added and delivery.changed: the message as in the timeline */
       message?: components["schemas"]["Message"];
       /** @description With notification.added, which goes to its agent only */
@@ -2681,6 +3878,39 @@ export interface components {
       /** @enum {string} */
       role: "admin" | "team_lead" | "agent" | "product_lead";
       teams?: number[];
+    };
+    NewArticle: {
+      /** @description Markdown */
+      body: string;
+      labels?: string[];
+      /** @description Such as en or pt-BR */
+      language: string;
+      /** Format: int64 */
+      owner_id?: number;
+      related?: number[];
+      /**
+       * Format: date-time
+       * @description Its day counts
+       */
+      review_by?: string;
+      /** Format: int64 */
+      section_id?: number;
+      /** @description Made of the title when empty */
+      slug?: string;
+      /** @description For search engines and lists */
+      summary?: string;
+      title: string;
+      /**
+       * @default public
+       * @enum {string}
+       */
+      visibility: "public" | "customers" | "agents";
+    };
+    NewArticleSection: {
+      icon?: string;
+      /** Format: int64 */
+      parent_id?: number;
+      words: components["schemas"]["SectionWords"][];
     };
     NewCannedReply: {
       body_html: string;
@@ -3012,6 +4242,21 @@ export interface components {
       email: string;
       name?: string;
     };
+    SearchCompletion: {
+      /** @description Such as a name */
+      detail?: string;
+      /** @description The whole query, completed */
+      query: string;
+      /** @description What is completed, such as status:open */
+      text: string;
+    };
+    SectionWords: {
+      description?: string;
+      language: string;
+      /** @description Made of the title when empty */
+      slug?: string;
+      title: string;
+    };
     Session: {
       /** Format: date-time */
       created_at: string;
@@ -3081,6 +4326,18 @@ export interface components {
       kind: string;
       /** Format: int64 */
       version: number;
+    };
+    SlugTaken: {
+      /**
+       * Format: int64
+       * @description The article that has the address, or had it and is still reached by it
+       */
+      article_id: number;
+      /** @description It has another address now */
+      moved: boolean;
+      /** @description A slug that is free */
+      proposal: string;
+      title: string;
     };
     Tag: {
       /**
@@ -3255,8 +4512,8 @@ export interface components {
       version: number;
     };
     TicketRating: {
-      /** @description null when the customer has not rated */
-      rating: components["schemas"]["Rating"];
+      /** @description Missing when the customer has not rated */
+      rating?: components["schemas"]["Rating"];
     };
     TicketRow: {
       /** Format: int64 */
@@ -3666,6 +4923,1245 @@ export interface operations {
         };
         content: {
           "image/png": string;
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "upload-article-file": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "multipart/form-data": {
+          /** Format: binary */
+          file: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleFile"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-article-file": {
+    parameters: {
+      query?: {
+        /** @description Show pictures, audio, video and PDF instead of downloading them */
+        inline?: boolean;
+      };
+      header?: {
+        /** @description One range of bytes */
+        Range?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/octet-stream": string;
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-article-sections": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListArticleSection"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-article-section": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewArticleSection"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleSection"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "delete-article-section": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-article-section": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleSectionUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleSection"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-article-templates": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListArticleTemplate"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-article-template": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleTemplateSave"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleTemplate"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "save-article-template": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleTemplateSave"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleTemplate"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "delete-article-template": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-article-words": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListArticleWords"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-article-words": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleWordsSave"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleWords"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "save-article-words": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleWordsSave"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleWords"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "delete-article-words": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-articles": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        label?: string;
+        language?: string;
+        limit?: number;
+        /** @description In none */
+        no_section?: boolean;
+        /** @description Translations that the source has left behind */
+        outdated?: boolean;
+        /** @description The review date has passed */
+        overdue?: boolean;
+        owner_id?: number;
+        /** @description Planned to be published */
+        planned?: boolean;
+        /** @description Beginnings of words of title and slug; search-articles reads the text as well */
+        q?: string;
+        /** @description In review, and waiting for this agent */
+        reviewer_id?: number;
+        /** @description In it or below it */
+        section_id?: number;
+        /** @description Absent: review_by when overdue, updated otherwise */
+        sort?: "updated" | "review_by" | "position";
+        /** @description Absent: all but archived */
+        status?: "draft" | "in_review" | "published" | "archived";
+        visibility?: "public" | "customers" | "agents";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListArticle"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-article": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewArticle"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Article"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-article": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Article"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "archive-article": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-article": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Article"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-article-translation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "save-article-translation": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleSave"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "begin-article-translation": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "archive-article-translation": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleBase"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "diff-article-revisions": {
+    parameters: {
+      query: {
+        from: number;
+        to: number;
+      };
+      header?: never;
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleDiff"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "mark-article-outdated": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleOutdated"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "publish-article": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticlePublish"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "cancel-planned-article": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "restore-article-revision": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleRestore"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "review-article": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleReview"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-article-revisions": {
+    parameters: {
+      query?: {
+        /** @description A revision's number: those before it */
+        before?: number;
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListArticleRevision"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-article-revision": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+        n: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleRevision"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "unpublish-article": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+        /** @description Such as en or pt-BR */
+        language: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticleBase"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleEdition"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "count-articles": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleCounts"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "preview-article": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ArticlePreview"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticleHTML"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "search-articles": {
+    parameters: {
+      query: {
+        /** @description Also what is not published */
+        drafts?: boolean;
+        /** @description Also count what was found */
+        facets?: boolean;
+        label?: string;
+        /** @description Only articles in this language; pt finds pt-BR too */
+        language?: string;
+        limit?: number;
+        /** @description Words, "phrases" and -words */
+        q: string;
+        /** @description Only this section and those within */
+        section?: number;
+        /** @description The last word may not be finished */
+        typing?: boolean;
+        visibility?: "public" | "customers" | "agents";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ArticlesFound"];
         };
       };
       /** @description A fault */
@@ -4782,6 +7278,235 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Form"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-help-centre": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HelpCentreSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-help-centre": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["HelpCentreUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HelpCentreSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-knowledge-askings": {
+    parameters: {
+      query?: {
+        article_id?: number;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description First day (UTC); absent: 29 days before to */
+        from?: string;
+        /** @description Those that a figure names */
+        ids?: number[] | null;
+        language?: string;
+        limit?: number;
+        only?: "asked" | "held_out" | "opened" | "answered" | "sent";
+        /** @description Last day (UTC); absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListKnowledgeAsking"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-knowledge-figures": {
+    parameters: {
+      query?: {
+        article_id?: number;
+        /** @description First day (UTC); absent: 29 days before to */
+        from?: string;
+        /** @description Absent: the whole */
+        group?: "day" | "article" | "section" | "language" | "place";
+        language?: string;
+        /** @description And the sections within */
+        section_id?: number;
+        /** @description Last day (UTC); absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListKnowledgeFigure"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-knowledge-searches": {
+    parameters: {
+      query?: {
+        article_id?: number;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description First day (UTC); absent: 29 days before to */
+        from?: string;
+        /** @description Those that a figure names */
+        ids?: number[] | null;
+        language?: string;
+        limit?: number;
+        only?: "unfound" | "clicked" | "unclicked";
+        /** @description Last day (UTC); absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListKnowledgeSearch"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-knowledge-votes": {
+    parameters: {
+      query?: {
+        article_id?: number;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description First day (UTC); absent: 29 days before to */
+        from?: string;
+        /** @description Those that a figure names */
+        ids?: number[] | null;
+        language?: string;
+        limit?: number;
+        /** @description words: those that say something */
+        only?: "helpful" | "unhelpful" | "words";
+        /** @description Last day (UTC); absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListKnowledgeVote"];
         };
       };
       /** @description A fault */
@@ -6555,6 +9280,8 @@ export interface operations {
       query: {
         limit?: number;
         q: string;
+        /** @description date: the latest activity first, as the operator sort:date */
+        sort?: "relevance" | "date";
       };
       header?: never;
       path?: never;
@@ -6569,6 +9296,39 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ListTicketFound"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "complete-ticket-search": {
+    parameters: {
+      query: {
+        limit?: number;
+        /** @description The query as typed so far */
+        q: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListSearchCompletion"];
         };
       };
       /** @description A fault */

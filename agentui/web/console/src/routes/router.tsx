@@ -9,6 +9,7 @@ import {
 } from "@tanstack/react-router";
 import type { i18n } from "i18next";
 import { type ApiClient, Fault } from "../api";
+import { filtersOf } from "../features/knowledge/list/filters";
 import { sessionQuery } from "../features/session/queries";
 import type { LiveClient } from "../live";
 import { Desk } from "../shell/Desk";
@@ -126,6 +127,38 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import("../features/customers/CustomerView")),
 });
 
+const knowledge = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge",
+  validateSearch: filtersOf,
+  loader: texts("knowledge"),
+  component: lazyRouteComponent(() => import("../features/knowledge/list/ArticlesView")),
+});
+const knowledgeSections = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/sections",
+  loader: texts("knowledge"),
+  component: lazyRouteComponent(() => import("../features/knowledge/sections/SectionsView")),
+});
+const knowledgeTemplates = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/templates",
+  loader: texts("knowledge", "composer"),
+  component: lazyRouteComponent(() => import("../features/knowledge/templates/TemplatesView")),
+});
+const knowledgeWords = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/words",
+  loader: texts("knowledge"),
+  component: lazyRouteComponent(() => import("../features/knowledge/words/WordsView")),
+});
+const article = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/articles/$articleId/$language",
+  loader: texts("knowledge", "ticket", "composer"),
+  component: lazyRouteComponent(() => import("../features/knowledge/article/ArticleView")),
+});
+
 const search = createRoute({
   getParentRoute: () => desk,
   path: "/search",
@@ -136,7 +169,7 @@ const search = createRoute({
 const settings = createRoute({
   getParentRoute: () => desk,
   path: "/settings",
-  loader: texts("settings", "session", "webforms", "sites", "canned", "composer"),
+  loader: texts("settings", "session", "webforms", "sites", "canned", "composer", "knowledge"),
   component: lazyRouteComponent(() => import("../features/settings/SettingsView")),
 });
 const settingsSection = createRoute({
@@ -182,6 +215,11 @@ const routes = root.addChildren([
     chats.addChildren([chat]),
     customers,
     customer,
+    knowledge,
+    knowledgeSections,
+    knowledgeTemplates,
+    knowledgeWords,
+    article,
     search,
     settings.addChildren([settingsSection]),
   ]),

@@ -87,7 +87,7 @@ function Starting() {
         <h1 tabIndex={-1}>{state.site?.name ?? ""}</h1>
       </Bar>
       <ConnectionBanner />
-      <main class="starting">
+      <main class="starting" aria-label={state.site?.name || t("loading")}>
         <p role="status">{blocked ? t("blocked") : <span class="late faint">{t("loading")}</span>}</p>
       </main>
     </div>

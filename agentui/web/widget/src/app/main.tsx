@@ -63,7 +63,11 @@ function alonePort(): MessagePort {
 
 function run(chosen: Language, words: Speech, origin: string, port: MessagePort, host: HostStore): Chat {
   const store = openStore(`kept:${site}:`, () => host);
-  const session = openStore(`kept:${site}:`, undefined, () => sessionStorage);
+  const session = openStore(
+    `kept:${site}:`,
+    () => host,
+    () => sessionStorage,
+  );
   const locks = navigator.locks as LockManager | undefined;
   const chat = new Chat({
     site,

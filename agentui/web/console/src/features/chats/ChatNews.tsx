@@ -27,13 +27,17 @@ export default function ChatNews() {
   useGlobalCommands(permissions.work);
   const refresh = useRef(debounced(() => refreshChats(queries)));
   useEffect(() => refresh.current.cancel, []);
+  // This part comes late: what was fetched before it may miss what nobody heard.
+  useEffect(() => refreshChats(queries), [queries]);
 
   useLiveNews((news) => {
     if (news.type === "event" && news.kind === "desk.changed") return deskChanged(news);
     if (news.type !== "event" || !isChatNews(news)) return;
     const viewer = { agentId: agent.id, teams: agent.teams };
     const stale = applyToLists(queries, news, viewer);
-    if (stale || news.kind === "chat.changed" || news.kind === "ticket.created")
+    // The answer that is on its way may be older than this.
+    const late = queries.isFetching({ queryKey: chatKeys.lists }) > 0;
+    if (stale || late || news.kind === "chat.changed" || news.kind === "ticket.created")
       refresh.current.call(Date.now());
     tellVisitor(news);
     const looking = document.visibilityState === "visible" && document.hasFocus() ? Number(ticketId) : null;

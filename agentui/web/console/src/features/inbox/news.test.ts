@@ -6,7 +6,7 @@ import { at, happened, message, news, row, said } from "../ticket/testing";
 import { itemsIn, keyOf, type TimelineData } from "../ticket/timelineCache";
 import { type ListData, rowsIn } from "./listCache";
 import { belongs } from "./membership";
-import { applyEvent, debounced } from "./news";
+import { applyEvent, debounced, fetchAgain, noteOvertaken } from "./news";
 import { patchEverywhere } from "./rowCache";
 
 const viewer = { agentId: 1, teams: [5] };
@@ -218,5 +218,43 @@ describe("the counters", () => {
     vi.advanceTimersByTime(5_000);
     expect(run).toHaveBeenCalledTimes(2);
     vi.useRealTimers();
+  });
+});
+
+describe("news that overtakes an answer", () => {
+  it("has what was being fetched fetched once more, and nothing else", async () => {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const fetch = (queryKey: readonly unknown[]) =>
+      void queries.fetchQuery({
+        queryKey,
+        queryFn: () => {
+          asked.push(JSON.stringify(queryKey.slice(1)));
+          return new Promise<null>((resolve) => answers.push(() => resolve(null)));
+        },
+      });
+    fetch(ticketKeys.list({ view: "mine" }));
+    fetch(ticketKeys.one(1));
+    fetch(ticketKeys.one(2));
+    const overtaken = new Set<string>();
+    expect(noteOvertaken(queries, news({ kind: "ticket.created", row: row({ id: 1 }) }), overtaken)).toBe(
+      true,
+    );
+    expect(overtaken.size).toBe(2);
+    for (const answer of answers.splice(0)) answer();
+    await vi.waitFor(() => expect(queries.isFetching()).toBe(0));
+    expect(noteOvertaken(queries, news({ kind: "ticket.created", row: row({ id: 1 }) }), overtaken)).toBe(
+      false,
+    );
+    fetchAgain(queries, overtaken);
+    expect(overtaken.size).toBe(0);
+    const stale = queries
+      .getQueryCache()
+      .findAll({ stale: true, predicate: ({ state }) => state.isInvalidated });
+    expect(stale.map(({ queryKey }) => JSON.stringify(queryKey.slice(1)))).toEqual([
+      JSON.stringify(["list", { view: "mine" }]),
+      JSON.stringify(["one", 1]),
+    ]);
+    expect(asked).toHaveLength(3);
   });
 });

@@ -142,14 +142,41 @@ export function TicketNews() {
   const { agent } = useSession();
   const counters = useRef(debounced(() => void queries.invalidateQueries({ queryKey: viewsKey })));
   useEffect(() => counters.current.cancel, []);
+  const overtaken = useRef(new Set<string>());
+  const again = useRef(debounced(() => fetchAgain(queries, overtaken.current)));
+  useEffect(() => again.current.cancel, []);
   useLiveNews((news) => {
     if (news.type === "reload") return dropFarPages(queries);
     if (news.type !== "event") return;
     const now = clock.now().getTime();
+    if (noteOvertaken(queries, news, overtaken.current)) again.current.call(now);
     applyEvent(queries, news, { agentId: agent.id, teams: agent.teams }, now);
     if (countsAnew(news)) counters.current.call(now);
   });
   return null;
+}
+
+/**
+ * Remembers what is being fetched while news arrives: the answer may be older than the news. Parts of a ticket
+ * are overtaken by that ticket's news only.
+ */
+export function noteOvertaken(queries: QueryClient, event: LiveEvent, overtaken: Set<string>): boolean {
+  if (event.ticket_id === undefined) return false;
+  const fetching = [
+    ...queries.getQueryCache().findAll({ queryKey: ticketKeys.lists, fetchStatus: "fetching" }),
+    ...queries
+      .getQueryCache()
+      .findAll({ queryKey: ticketKeys.one(event.ticket_id), fetchStatus: "fetching" }),
+  ];
+  for (const { queryHash } of fetching) overtaken.add(queryHash);
+  return fetching.length > 0;
+}
+
+/** Fetches what was overtaken once more. */
+export function fetchAgain(queries: QueryClient, overtaken: Set<string>) {
+  const hashes = new Set(overtaken);
+  overtaken.clear();
+  void queries.invalidateQueries({ predicate: ({ queryHash }) => hashes.has(queryHash) });
 }
 
 /** Before everything is fetched again: lists that nobody looks at start over with their first page. */

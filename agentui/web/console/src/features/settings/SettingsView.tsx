@@ -20,6 +20,7 @@ const VIEWS: Record<SectionId, ComponentType> = {
   canned: lazy(() => import("./sections/CannedSection")),
   mailboxes: lazy(() => import("./sections/MailboxesSection")),
   forms: lazy(() => import("../webforms/FormsSection")),
+  helpCentre: lazy(() => import("../knowledge/settings/HelpCentreSection")),
   hours: lazy(() => import("./sections/HoursSection")),
   policies: lazy(() => import("./sections/PoliciesSection")),
   desk: lazy(() => import("./sections/DeskSection")),

@@ -1,5 +1,6 @@
 import {
   AtSign,
+  BookOpen,
   Building2,
   CalendarClock,
   FileInput,
@@ -54,6 +55,7 @@ export const GROUPS = [
       { id: "mailboxes", icon: AtSign },
       { id: "forms", icon: FileInput },
       { id: "chat", icon: MessagesSquare },
+      { id: "helpCentre", icon: BookOpen, needs: "admin" },
       { id: "hours", icon: CalendarClock },
       { id: "policies", icon: Timer },
       { id: "canned", icon: MessageSquareQuote, needs: "work" },

@@ -4,6 +4,7 @@ import composer from "./composer.json";
 import customers from "./customers.json";
 import forms from "./forms.json";
 import inbox from "./inbox.json";
+import knowledge from "./knowledge.json";
 import notifications from "./notifications.json";
 import search from "./search.json";
 import session from "./session.json";
@@ -15,6 +16,7 @@ import webforms from "./webforms.json";
 import welcome from "./welcome.json";
 
 export default {
+  knowledge,
   webforms,
   sites,
   canned,

@@ -4,6 +4,7 @@ import composer from "./composer.json";
 import customers from "./customers.json";
 import forms from "./forms.json";
 import inbox from "./inbox.json";
+import knowledge from "./knowledge.json";
 import notifications from "./notifications.json";
 import search from "./search.json";
 import session from "./session.json";
@@ -16,6 +17,7 @@ import welcome from "./welcome.json";
 
 /** One namespace a feature, named like its folder. Add a line here and in de/index.ts. */
 export default {
+  knowledge,
   webforms,
   sites,
   canned,

@@ -40,7 +40,7 @@ export function Ask({ onBack, onDone }: AskProps) {
         <h1 tabIndex={-1}>{t("ask")}</h1>
       </Bar>
       <ConnectionBanner />
-      <main class="scroll">
+      <main class="scroll" aria-label={t("ask")}>
         <form class="form" noValidate onSubmit={submit}>
           {questions.map((question) => (
             <Asked

@@ -24,8 +24,12 @@ export function Home({ onStart, onOpen }: HomeProps) {
           <p class="brand">{site?.name}</p>
           <CloseButton />
         </div>
-        <h1 tabIndex={-1}>{of(site?.look.greeting) || t("greeting")}</h1>
-        <p>{of(site?.look.subtitle) || t("subtitle")}</p>
+        <h1 tabIndex={-1}>
+          <bdi>{of(site?.look.greeting) || t("greeting")}</bdi>
+        </h1>
+        <p>
+          <bdi>{of(site?.look.subtitle) || t("subtitle")}</bdi>
+        </p>
         {agents.length > 0 && (
           <p class="faces">
             {agents.map((agent) => (
@@ -36,7 +40,7 @@ export function Home({ onStart, onOpen }: HomeProps) {
         )}
       </header>
       <ConnectionBanner />
-      <main>
+      <main aria-label={site?.name}>
         <div class="card start">
           {status && <StatusLine status={status} />}
           <button type="button" class="primary" onClick={onStart}>

@@ -34,7 +34,7 @@ export function Log({ id, conversation, entries, before, children }: LogProps) {
   const last = lastOwn(thread.items);
 
   return (
-    <main class="scroll" ref={place} onScroll={onScroll} tabIndex={-1}>
+    <main class="scroll" aria-label={t("conversation")} ref={place} onScroll={onScroll} tabIndex={-1}>
       <div class="said-all">
         {before}
         {thread.fault && (

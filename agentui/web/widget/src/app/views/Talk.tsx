@@ -126,7 +126,9 @@ function Welcome() {
   const { t, of } = useWords();
   return (
     <div class="welcome">
-      <p class="welcome-text">{of(state.site?.look.greeting) || t("greeting")}</p>
+      <p class="welcome-text">
+        <bdi>{of(state.site?.look.greeting) || t("greeting")}</bdi>
+      </p>
       {state.status && <StatusLine status={state.status} />}
     </div>
   );
