@@ -224,7 +224,9 @@ export function useVerb(id: number, language: string) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (verb: Verb) => runVerb(api, id, language, verb),
-    onSuccess: (edition) => {
+    onSuccess: async (edition) => {
+      // An answer that is on its way may be older than this one.
+      await queries.cancelQueries({ queryKey: articleKeys.edition(id, language) });
       queries.setQueryData(articleKeys.edition(id, language), edition);
       void queries.invalidateQueries({ queryKey: articleKeys.one(id), exact: true });
       void queries.invalidateQueries({ queryKey: articleKeys.revisions(id, language) });

@@ -53,18 +53,22 @@ export function useWriting(edition: Edition) {
     };
   }, [keep]);
 
+  /** What the newest version that is known here said; null while a draft of an earlier visit is open. */
+  const began = useRef(opening.restored ? null : opening.text);
   // Somebody else has saved, and nothing was written here: their text is what one goes on with.
   const { version } = translation;
   useEffect(() => {
-    if (latest.current.base === version || save.isPending) return;
-    if (!sameText(latest.current.text, opening.text) && latest.current.changed) return;
-    setText(textOf(edition));
+    if (version <= latest.current.base) return;
+    if (began.current === null || !sameText(latest.current.text, began.current)) return;
+    began.current = textOf(edition);
+    setText(began.current);
     setBase(version);
     setRevision((before) => before + 1);
-  }, [edition, version, opening.text, save.isPending]);
+  }, [edition, version]);
 
   function replace(next: Text, on: number) {
     latest.current = { text: next, base: on, changed: false };
+    began.current = next;
     setText(next);
     setBase(on);
     setRestored(false);
@@ -92,6 +96,7 @@ export function useWriting(edition: Edition) {
         },
       });
       drafts.drop(id, language);
+      began.current = textOf(saved);
       setBase(saved.translation.version);
       setText((now) => (sameText(now, text) ? { ...now, slug: saved.translation.slug } : now));
       setRestored(false);
@@ -110,7 +115,7 @@ export function useWriting(edition: Edition) {
     revision,
     changed,
     restored: restored && changed,
-    behind: changed && base !== version,
+    behind: changed && base < version,
     kept,
     conflict,
     saving: save.isPending,
