@@ -13,9 +13,8 @@ import (
 	"github.com/kepthq/kept/knowledge/words"
 )
 
-// What a word of the query gains where it stands, over its stem somewhere in the article (1). Chosen on one half
-// of the queries of two public collections and reported on the other (doc.go); all are in the middle of a
-// plateau.
+// What a word of the query gains where it stands, over its stem somewhere in the article (1). All are in the middle of
+// a plateau; doc.go has how they were measured.
 const (
 	titleGain = 1.25
 	headsGain = 0.4

@@ -353,7 +353,7 @@ func TestArticlesFollow(t *testing.T) {
 	require.NoError(t, err)
 	one.await()
 	require.Equal(t, []string{"leuchtturm"}, one.slugs("lighthouse"))
-	require.Equal(t, one.Status().Behind, int64(0))
+	require.Zero(t, one.Status().Behind)
 }
 
 // TestDamagedArticles: a damaged index is built anew, and the database answers meanwhile.

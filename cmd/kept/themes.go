@@ -105,10 +105,10 @@ func readThemeTexts(in io.Reader) ([]themeText, error) {
 	var out []themeText
 	for n := 1; ; n++ {
 		raw, err := r.ReadBytes('\n')
-		if err != nil && !errors.Is(err, io.EOF) {
+		ended := errors.Is(err, io.EOF)
+		if err != nil && !ended {
 			return nil, err
 		}
-		ended := err != nil
 		raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\ufeff")))
 		if len(raw) > 0 {
 			line, err := readThemeText(raw)

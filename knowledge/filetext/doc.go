@@ -5,6 +5,6 @@
 // a part of an archive, gives no more than [MaxText] bytes, stops when its context is done, and never fails: what
 // cannot be read has no words.
 //
-// PDF is not read. The libraries in Go that do hang or take all memory on some damaged files, which a goroutine
-// cannot be stopped from; it would take a process of its own.
+// PDF is not read: its readers in Go have not been tried on damaged files, and a goroutine that hangs cannot be
+// stopped.
 package filetext

@@ -79,11 +79,11 @@ type measure struct {
 	columns []string // SQL of a number's value and ids each
 }
 
-func counted(id, filter string) string {
+func counted(filter string) string {
 	if filter == "" {
 		filter = "true"
 	}
-	return fmt.Sprintf(`count(DISTINCT %[1]s) FILTER (WHERE %[2]s), COALESCE((array_agg(DISTINCT %[1]s ORDER BY %[1]s DESC) FILTER (WHERE %[2]s))[1:%[3]d], '{}')`, id, filter, mostIDs)
+	return fmt.Sprintf(`count(DISTINCT x.id) FILTER (WHERE %[1]s), COALESCE((array_agg(DISTINCT x.id ORDER BY x.id DESC) FILTER (WHERE %[1]s))[1:%[2]d], '{}')`, filter, mostIDs)
 }
 
 const (
@@ -106,7 +106,7 @@ func votesMeasure() measure {
 		from: "kb_votes x" + fmt.Sprintf(article, "x.translation_id"), when: within,
 		keys:    map[Group]string{GroupDay: itsDay, GroupArticle: "t.article_id::text", GroupSection: "COALESCE(a.section_id, 0)::text", GroupLanguage: "t.language", GroupPlace: "'" + PlaceHelp + "'"},
 		article: "t.article_id", section: "a.section_id", lang: "t.language",
-		columns: []string{counted("x.id", "x.helpful"), counted("x.id", "NOT x.helpful")},
+		columns: []string{counted("x.helpful"), counted("NOT x.helpful")},
 	}
 }
 
@@ -119,7 +119,7 @@ func searchesMeasure(toArticles bool) measure {
 		from: "kb_searches x" + join + " JOIN kb_translations t ON t.id = x.clicked_id LEFT JOIN kb_articles a ON a.id = t.article_id", when: within,
 		keys:    map[Group]string{GroupDay: itsDay, GroupArticle: "t.article_id::text", GroupSection: "COALESCE(a.section_id, 0)::text", GroupLanguage: "x.language", GroupPlace: "x.place"},
 		article: "t.article_id", section: "a.section_id", lang: "x.language",
-		columns: []string{counted("x.id", ""), counted("x.id", "x.results = 0"), counted("x.id", "x.clicked_id IS NOT NULL")},
+		columns: []string{counted(""), counted("x.results = 0"), counted("x.clicked_id IS NOT NULL")},
 	}
 }
 
@@ -128,8 +128,8 @@ func askingsMeasure(byArticle bool) measure {
 		from: "kb_askings x", when: within,
 		keys: map[Group]string{GroupDay: itsDay, GroupPlace: "x.place"},
 		columns: []string{
-			counted("x.id", "NOT x.held_out"), counted("x.id", "x.held_out"), counted("x.id", "x.opened <> '{}'"), counted("x.id", "x.answered"),
-			counted("x.id", "NOT x.held_out AND x.ticket_id IS NOT NULL"), counted("x.id", "x.held_out AND x.ticket_id IS NOT NULL"),
+			counted("NOT x.held_out"), counted("x.held_out"), counted("x.opened <> '{}'"), counted("x.answered"),
+			counted("NOT x.held_out AND x.ticket_id IS NOT NULL"), counted("x.held_out AND x.ticket_id IS NOT NULL"),
 		},
 	}
 	if byArticle {

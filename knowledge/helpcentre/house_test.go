@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"net/url"
 	"strings"
 	"sync"
@@ -222,13 +221,6 @@ func (h *house) ask(method, path string, form url.Values, more ...string) answer
 func (h *house) get(path string, more ...string) answer {
 	h.T.Helper()
 	return h.ask(http.MethodGet, path, nil, more...)
-}
-
-// browser keeps cookies and follows redirects.
-func (h *house) browser() *http.Client {
-	jar, err := cookiejar.New(nil)
-	require.NoError(h.T, err)
-	return &http.Client{Jar: jar}
 }
 
 func (h *house) figure(q helpcentre.FiguresQuery) helpcentre.Figure {

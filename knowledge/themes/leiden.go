@@ -113,9 +113,9 @@ func moveNodes(g *graph, resolution float64, part []int32, random *rand.Rand) bo
 			empty = append(empty, int32(c))
 		}
 	}
-	queue := make([]int32, n)
-	for i := range queue {
-		queue[i] = int32(i)
+	queue := make([]int32, 0, 2*n)
+	for i := range n {
+		queue = append(queue, int32(i))
 	}
 	random.Shuffle(n, func(i, j int) { queue[i], queue[j] = queue[j], queue[i] })
 	queued := make([]bool, n)

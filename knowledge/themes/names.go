@@ -108,7 +108,7 @@ func (b *phraseBook) phrases(u utterance) []gram {
 		var p gram
 		for n := 0; n < longestPhrase && i+n < len(numbers) && !b.masks[numbers[i+n]]; n++ {
 			p[n] = numbers[i+n]
-			if b.begins(p[0], n) && b.content[p[n]] && (n == 0 || p[n] != p[n-1]) {
+			if b.begins(p[0], n) && b.content[p[n]] && (n == 0 || p[n] != p[n-1]) { //nolint:gosec // n > 0 there
 				out = append(out, p)
 			}
 		}

@@ -172,7 +172,7 @@ func split(labels []int32, k int) []int32 {
 			}
 		}
 		half := len(members[at]) / 2
-		members = append(members, members[at][half:])
+		members = slices.Concat(members, [][]int32{members[at][half:]})
 		members[at] = members[at][:half]
 	}
 	out := slices.Clone(labels)

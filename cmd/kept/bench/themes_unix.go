@@ -15,7 +15,7 @@ func mostMemory(s *os.ProcessState) (bytes int64, known bool) {
 		return 0, false
 	}
 	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
-		return int64(usage.Maxrss), true // in bytes there, elsewhere in KiB
+		return int64(usage.Maxrss), true //nolint:unconvert // its type differs by system; in bytes there, elsewhere in KiB
 	}
-	return int64(usage.Maxrss) << 10, true
+	return int64(usage.Maxrss) << 10, true //nolint:unconvert // its type differs by system
 }
