@@ -21,7 +21,10 @@ export function ChatColumns({ state, front, single, onBack }: ChatColumnsProps) 
   const box = useRef<HTMLDivElement>(null);
   const [total, setTotal] = useState(0);
   const [stored, store] = useStored<string>("chats.shares", "");
-  const shares = useMemo(() => stored.split(",").filter(Boolean).map(Number).filter(Number.isFinite), [stored]);
+  const shares = useMemo(
+    () => stored.split(",").filter(Boolean).map(Number).filter(Number.isFinite),
+    [stored],
+  );
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
