@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -273,6 +274,7 @@ func (a *app) mount(web *fiber.App) {
 // serve runs every part until ctx is done or one of them fails.
 func (a *app) serve(ctx context.Context, std streams) error {
 	defer a.sender.Close()
+	debug.FreeOSMemory() // compressing the pages' assets took far more than serving will
 	group, running := errgroup.WithContext(ctx)
 	for _, p := range a.parts {
 		group.Go(func() error {
