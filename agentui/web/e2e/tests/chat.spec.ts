@@ -264,10 +264,23 @@ test("who leaves is answered by mail, and the mail back lands in the same chat",
   await expect(widget.getByText(`We answer to ${email}.`)).toBeVisible();
   await visitor.goto("about:blank");
 
+  // The mail is away, and news of it is there, before the request that said it is answered.
+  let release = () => {};
+  const mailed = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await agent.route("**/api/v1/tickets/*/replies", async (route) => {
+    const response = await route.fetch();
+    await mailed;
+    await route.fulfill({ response });
+  });
   await answer(column, "Platform seven, in ten minutes.");
   const { mail } = await desk.relay.nth(email, 1);
   expect(mail.text).toContain("Platform seven, in ten minutes.");
   await expect(column.getByText("Went by mail")).toBeVisible();
+  const answered = agent.waitForResponse(/\/replies$/);
+  release();
+  await answered;
   const reply = mail.replyTo?.[0]?.address ?? mail.from?.address ?? "";
   await desk.mail({ name: "Runa Berg", email }, `Re: ${mail.subject}`, {
     to: reply,
@@ -276,6 +289,7 @@ test("who leaves is answered by mail, and the mail back lands in the same chat",
   });
   await expect(column.getByText("I caught it, thank you.")).toBeVisible();
   await expect(column.getByText("By mail").last()).toBeVisible();
+  await expect(column.getByText("Went by mail")).toBeVisible();
 
   await visitor.goto(url);
   await launcherOf(visitor).click();

@@ -6,7 +6,7 @@ import { postReply } from "../composer/queries";
 import { type UploadFile, UploadQueue, uploadFile } from "../composer/writing/uploads";
 import { useSession } from "../session/queries";
 import { ticketKeys } from "../ticket/queries";
-import { addItem, messageItem, type TimelineData } from "../ticket/timelineCache";
+import { addAnswered, type TimelineData } from "../ticket/timelineCache";
 import { ChatOutbox, unsentStore } from "./outbox";
 
 const writingKeys = createKeys("chat-writing");
@@ -107,7 +107,7 @@ function writingIn(queries: QueryClient, api: ApiClient, agentId: number, ticket
       if (!message) return;
       queries.setQueryData<TimelineData>(
         ticketKeys.part(ticketId, "timeline"),
-        (data) => data && addItem(data, messageItem(message)),
+        (data) => data && addAnswered(data, message),
       );
     },
   });

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { unwrap, useApi } from "../../api";
 import type { Message } from "./model";
 import { ticketKeys } from "./queries";
-import { replaceMessage, type TimelineData } from "./timelineCache";
+import { answerDelivery, type TimelineData } from "./timelineCache";
 
 type Delivery = NonNullable<Message["delivery"]>;
 
@@ -49,7 +49,7 @@ interface DeliveryNoteProps {
 /** What an agent has to know, or can do, about a mail that has not arrived. */
 export function DeliveryNote({ message, delivery, onRead }: DeliveryNoteProps) {
   const { t } = useTranslation("ticket");
-  const retry = useRetry(message);
+  const retry = useRetry();
   if (delivery.state === "sent" || delivery.state === "queued") return null;
   const lost = delivery.state === "failed" || delivery.state === "bounced";
   return (
@@ -80,7 +80,7 @@ export function DeliveryNote({ message, delivery, onRead }: DeliveryNoteProps) {
             size="small"
             icon={RotateCw}
             loading={retry.isPending}
-            onClick={() => retry.mutate(delivery.id)}
+            onClick={() => retry.mutate({ id: delivery.id, asked: message })}
           >
             {t("delivery.retry")}
           </Button>
@@ -93,18 +93,18 @@ export function DeliveryNote({ message, delivery, onRead }: DeliveryNoteProps) {
   );
 }
 
-function useRetry(message: Message) {
+function useRetry() {
   const { t } = useTranslation("ticket");
   const api = useApi();
   const queries = useQueryClient();
   const notify = useToast();
   return useMutation({
-    mutationFn: (id: number) =>
+    mutationFn: ({ id }: { id: number; asked: Message }) =>
       unwrap(api.POST("/api/v1/deliveries/{id}/retry", { params: { path: { id } } })),
-    onSuccess: (delivery) => {
+    onSuccess: (delivery, { asked }) => {
       queries.setQueryData<TimelineData>(
-        ticketKeys.part(message.ticket_id, "timeline"),
-        (data) => data && replaceMessage(data, { ...message, delivery }),
+        ticketKeys.part(asked.ticket_id, "timeline"),
+        (data) => data && answerDelivery(data, asked, delivery),
       );
     },
     onError: (fault) => notify({ tone: "fault", title: t("delivery.retryFailed"), detail: fault.message }),

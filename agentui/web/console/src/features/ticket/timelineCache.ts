@@ -54,6 +54,25 @@ export function addItem(data: TimelineData, item: TimelineItem): TimelineData {
   return { ...data, pages };
 }
 
+/**
+ * Adds the message that a request was answered with. What is known of it already came from news or a fetch, and
+ * those see at least what the answer saw: an answer that is late must not take a delivery back to its start.
+ */
+export function addAnswered(data: TimelineData, message: Message): TimelineData {
+  const item = messageItem(message);
+  return itemsIn(data).some((one) => keyOf(one) === keyOf(item)) ? data : addItem(data, item);
+}
+
+/** Shows the delivery that a request about a message was answered with, unless news of it came meanwhile. */
+export function answerDelivery(
+  data: TimelineData,
+  asked: Message,
+  delivery: NonNullable<Message["delivery"]>,
+): TimelineData {
+  const unchanged = itemsIn(data).some(({ message }) => message === asked);
+  return unchanged ? replaceMessage(data, { ...asked, delivery }) : data;
+}
+
 /** Brings a message up to date, such as by its delivery; one that is not fetched stays away. */
 export function replaceMessage(data: TimelineData, message: Message): TimelineData {
   const known = itemsIn(data).find((item) => item.message?.id === message.id);
