@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"math"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -45,7 +46,21 @@ func (e *NewerError) Error() string {
 // It waits for another Up on the same database; ctx bounds the wait as well as the work.
 // On an error, to is the version reached.
 func Up(ctx context.Context, url string) (from, to int64, err error) {
-	return sqlFiles().up(ctx, url)
+	return sqlFiles().up(ctx, url, math.MaxInt64)
+}
+
+// UpTo brings the database at url to the schema of a version that is not newer than this program's, for data that
+// was written under it. A database that is further already stays.
+func UpTo(ctx context.Context, url string, target int64) error {
+	newest, err := Newest()
+	if err != nil {
+		return err
+	}
+	if target > newest {
+		return &NewerError{Database: target, Program: newest}
+	}
+	_, _, err = sqlFiles().up(ctx, url, target)
+	return err
 }
 
 // Version is the schema version of the database at url, 0 for one that was never migrated.
@@ -80,7 +95,7 @@ func sqlFiles() source {
 	return source{sub}
 }
 
-func (s source) up(ctx context.Context, url string) (from, to int64, err error) {
+func (s source) up(ctx context.Context, url string, target int64) (from, to int64, err error) {
 	pool, err := open(ctx, url)
 	if err != nil {
 		return 0, 0, fmt.Errorf("migrate: %w", err)
@@ -94,7 +109,7 @@ func (s source) up(ctx context.Context, url string) (from, to int64, err error) 
 		if err := s.refuseNewer(from); err != nil {
 			return err
 		}
-		if err := s.apply(ctx, pool); err != nil {
+		if err := s.apply(ctx, pool, target); err != nil {
 			return errors.Join(err, setVersion(ctx, conn, &to))
 		}
 		return setVersion(ctx, conn, &to)
@@ -116,15 +131,15 @@ func (s source) refuseNewer(at int64) error {
 	return nil
 }
 
-// apply runs Kept's files, then River's. The order is free: neither refers to the other's tables.
-func (s source) apply(ctx context.Context, pool *pgxpool.Pool) error {
+// apply runs Kept's files up to target, then River's. The order is free: neither refers to the other's tables.
+func (s source) apply(ctx context.Context, pool *pgxpool.Pool, target int64) error {
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { _ = db.Close() }() // gives its connections back to the pool, which the caller closes
 	provider, err := s.provider(db)
 	if err != nil {
 		return err
 	}
-	if _, err := provider.Up(ctx); err != nil {
+	if _, err := provider.UpTo(ctx, target); err != nil {
 		return nameFile(err)
 	}
 	river, err := riverMigrator(pool)

@@ -27,6 +27,8 @@ type CLI struct {
 	Search   SearchCmd        `cmd:"" help:"Search as the console does."`
 	KB       KBCmd            `cmd:"" name:"kb" help:"Articles to and from Markdown files."`
 	Reindex  ReindexCmd       `cmd:"" help:"Have every running server build its search index anew from the database, beside serving."`
+	Backup   BackupCmd        `cmd:"" help:"Write all data into one file, of one moment, while the desk is serving."`
+	Restore  RestoreCmd       `cmd:"" help:"Fill an empty desk from a backup."`
 	Themes   ThemesCmd        `cmd:"" help:"What customers say, grouped by what it is about."`
 	Demo     DemoCmd          `cmd:"" help:"Fill an empty desk with a believable past."`
 	Doctor   DoctorCmd        `cmd:"" help:"Check what an operator would check."`

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 
@@ -38,7 +39,7 @@ func (c KBImportCmd) Run(ctx context.Context, cli *CLI, std streams) error {
 		report, err := f.Import(ctx, tickets.System("command line"), root.FS(), folder.Options{
 			Language: c.Language, Status: articles.Status(c.Status), Visibility: articles.Visibility(c.Visibility),
 		})
-		if printed := printReport(std, report); err == nil {
+		if printed := printReport(std.out, report); err == nil {
 			err = printed
 		}
 		if err == nil && report.Failed > 0 {
@@ -60,7 +61,7 @@ func (c KBExportCmd) Run(ctx context.Context, cli *CLI, std streams) error {
 		if err != nil {
 			return err
 		}
-		return printReport(std, report)
+		return printReport(std.out, report)
 	})
 }
 
@@ -74,8 +75,8 @@ func withFolder(ctx context.Context, cli *CLI, std streams, do func(*folder.Fold
 	})
 }
 
-func printReport(std streams, report folder.Report) error {
-	out := json.NewEncoder(std.out)
+func printReport(w io.Writer, report any) error {
+	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
 	return out.Encode(report)

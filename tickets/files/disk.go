@@ -169,3 +169,35 @@ func (d *disk) Delete(_ context.Context, sha string) error {
 	}
 	return nil
 }
+
+func (d *disk) Each(ctx context.Context, do func(Ref) error) error {
+	folders, err := filepath.Glob(filepath.Join(d.root, "[0-9a-f][0-9a-f]", "[0-9a-f][0-9a-f]"))
+	if err != nil {
+		return fmt.Errorf("list stored files: %w", err)
+	}
+	for _, folder := range folders {
+		entries, err := os.ReadDir(folder)
+		if err != nil {
+			return fmt.Errorf("list stored files: %w", err)
+		}
+		for _, entry := range entries {
+			info, err := entry.Info()
+			if errors.Is(err, fs.ErrNotExist) {
+				continue
+			}
+			if err != nil {
+				return fmt.Errorf("list stored files: %w", err)
+			}
+			if _, ok := name(entry.Name()); !ok {
+				continue
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			if err := do(Ref{SHA256: entry.Name(), Size: info.Size()}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

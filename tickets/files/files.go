@@ -33,6 +33,9 @@ type Store interface {
 	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
 	// Delete forgets the bytes. Deleting what is not there is no fault.
 	Delete(ctx context.Context, sha256 string) error
+	// Each calls do for everything stored, in no order that matters, until do fails; its error is returned as it is.
+	// What is put or deleted meanwhile may be among them or not.
+	Each(ctx context.Context, do func(Ref) error) error
 }
 
 // DefaultMaxSize is what a store accepts when Options do not say.

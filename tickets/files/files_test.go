@@ -211,6 +211,25 @@ func TestDelete(t *testing.T) {
 	})
 }
 
+func TestEachNamesEverythingStored(t *testing.T) {
+	each(t, func(t *testing.T, p place) {
+		want := map[files.Ref]bool{}
+		for size := range 5 {
+			ref, err := p.Put(t.Context(), bytes.NewReader(random(size*1000)))
+			require.NoError(t, err)
+			want[ref] = true
+		}
+		got := map[files.Ref]bool{}
+		require.NoError(t, p.Each(t.Context(), func(ref files.Ref) error {
+			got[ref] = true
+			return nil
+		}))
+		require.Equal(t, want, got)
+		enough := errors.New("enough")
+		require.ErrorIs(t, p.Each(t.Context(), func(files.Ref) error { return enough }), enough)
+	})
+}
+
 func TestFailedPutsLeaveNothing(t *testing.T) {
 	each(t, func(t *testing.T, p place) {
 		_, err := p.Put(t.Context(), bytes.NewReader(make([]byte, limit+1)))

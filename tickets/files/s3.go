@@ -131,6 +131,28 @@ func (s *s3) Delete(ctx context.Context, sha string) error {
 	return nil
 }
 
+func (s *s3) Each(ctx context.Context, do func(Ref) error) error {
+	ctx, stop := context.WithCancel(ctx) // ends the listing when do fails
+	defer stop()
+	folder := ""
+	if s.prefix != "" {
+		folder = s.prefix + "/"
+	}
+	for object := range s.client.ListObjects(ctx, s.bucket, minio.ListObjectsOptions{Prefix: folder, Recursive: true}) {
+		if object.Err != nil {
+			return fmt.Errorf("list files in S3: %w", object.Err)
+		}
+		sha := path.Base(object.Key)
+		if short, ok := name(sha); !ok || s.key(short) != object.Key {
+			continue
+		}
+		if err := do(Ref{SHA256: sha, Size: object.Size}); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
 // spool holds bytes in memory, and on disk once they are many.
 type spool struct {
 	memory bytes.Buffer

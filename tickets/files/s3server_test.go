@@ -3,11 +3,14 @@ package files_test
 import (
 	"bufio"
 	"bytes"
+	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -42,6 +45,8 @@ func (s *s3Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case bucket != "bucket":
 		s.fail(w, http.StatusNotFound, "NoSuchBucket")
+	case r.URL.Query().Get("list-type") == "2":
+		s.list(w, r)
 	case strings.Trim(r.URL.Path, "/") == "bucket":
 		w.WriteHeader(http.StatusOK)
 	case r.Method == http.MethodPut:
@@ -54,6 +59,34 @@ func (s *s3Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.fail(w, http.StatusMethodNotAllowed, "MethodNotAllowed")
 	}
+}
+
+// list answers in pages of two.
+func (s *s3Server) list(w http.ResponseWriter, r *http.Request) {
+	const page = 2
+	type object struct {
+		Key  string
+		Size int
+	}
+	var answer struct {
+		XMLName               xml.Name `xml:"ListBucketResult"`
+		IsTruncated           bool
+		NextContinuationToken string
+		Contents              []object
+	}
+	for _, at := range slices.Sorted(maps.Keys(s.objects)) {
+		key := strings.TrimPrefix(at, "/bucket/")
+		if !strings.HasPrefix(key, r.URL.Query().Get("prefix")) || key <= r.URL.Query().Get("continuation-token") {
+			continue
+		}
+		if len(answer.Contents) == page {
+			answer.IsTruncated, answer.NextContinuationToken = true, answer.Contents[page-1].Key
+			break
+		}
+		answer.Contents = append(answer.Contents, object{key, len(s.objects[at])})
+	}
+	w.Header().Set("Content-Type", "application/xml")
+	_ = xml.NewEncoder(w).Encode(answer)
 }
 
 func (s *s3Server) fail(w http.ResponseWriter, status int, code string) {
