@@ -39,6 +39,8 @@ func TestDemoMakesALivingDesk(t *testing.T) {
 		"breached": `SELECT count(*) FROM sla_clocks WHERE state = 'breached'`,
 		"met":      `SELECT count(*) FROM sla_clocks WHERE state = 'met'`,
 		"files":    `SELECT count(*) FROM attachments`,
+		"ratings":  `SELECT count(*) FROM ratings`,
+		"worth":    `SELECT count(*) FROM customers WHERE segment = 'business' AND (attributes->>'value')::int > 0`,
 	} {
 		require.Positive(t, count(query), what)
 	}

@@ -42,6 +42,9 @@ var colleagues = []colleague{
 // customer is somebody who writes to the demo desk.
 type customer struct {
 	name, email, city, company, language string
+
+	segment string
+	value   int // euros in the last year; 0: nobody knows
 }
 
 var (
@@ -60,10 +63,10 @@ var (
 
 // extraordinary people whose names and words a console must bear.
 var extraordinary = []customer{
-	{"محمد الأحمد", "m.alahmad@mail.example", "Amman", "", "ar"},
-	{"山田 花子", "hanako.yamada@mail.example", "Kyoto", "", "ja"},
-	{"Wolfeschlegelsteinhausenbergerdorff-Maximiliana Alexandrina von und zu Hohenlohe-Waldenburg-Schillingsfürst", "max.wolfe@mail.example", "Öhringen", "", "de"},
-	{"李小龙", "xl.li@mail.example", "成都", "", "zh"},
+	{name: "محمد الأحمد", email: "m.alahmad@mail.example", city: "Amman", language: "ar"},
+	{name: "山田 花子", email: "hanako.yamada@mail.example", city: "Kyoto", language: "ja"},
+	{name: "Wolfeschlegelsteinhausenbergerdorff-Maximiliana Alexandrina von und zu Hohenlohe-Waldenburg-Schillingsfürst", email: "max.wolfe@mail.example", city: "Öhringen", language: "de"},
+	{name: "李小龙", email: "xl.li@mail.example", city: "成都", language: "zh"},
 }
 
 // crowd makes n customers, the extraordinary ones among them.
@@ -71,12 +74,30 @@ func crowd(r *rand.Rand, n int) []customer {
 	people := append([]customer(nil), extraordinary...)
 	for i := len(people); i < n; i++ {
 		first, last := pick(r, firstNames), pick(r, lastNames)
+		language := "en"
+		if i%5 == 0 {
+			language = pick(r, []string{"de", "de", "fr", "es"})
+		}
 		people = append(people, customer{
 			name: first + " " + last, email: fmt.Sprintf("%s.%s%d@%s", ascii(first), ascii(last), i, pick(r, domains)),
-			city: pick(r, cities), company: pick(r, companies), language: "en",
+			city: pick(r, cities), company: pick(r, companies), language: language,
 		})
+		people[i].standing(r)
 	}
 	return people
+}
+
+// standing says what a customer is worth to the shop: a few buy much, most little, of some nobody knows.
+func (c *customer) standing(r *rand.Rand) {
+	c.segment, c.value = "private", 40+r.IntN(400)
+	switch n := r.IntN(10); {
+	case c.company != "":
+		c.segment, c.value = "business", 1500+r.IntN(9000)
+	case n == 0:
+		c.segment, c.value = "Fjell+", 600+r.IntN(2500)
+	case n < 4:
+		c.segment, c.value = "", 0
+	}
 }
 
 // ascii spells a name for a mail address.

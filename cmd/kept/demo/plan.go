@@ -181,7 +181,27 @@ func (w *writer) ordinary(i int) {
 	}
 	s := w.story(recent)
 	who := w.people[len(extraordinary)+w.r.IntN(len(w.people)-len(extraordinary))]
-	w.life(w.newCase(s, who), w.arrival(from), pick(w.r, s.opening))
+	t := w.newCase(s, who)
+	subject, opening := w.told(s, who.language)
+	if subject != "" {
+		t.subject = t.words.Replace(subject)
+	}
+	w.life(t, w.arrival(from), opening)
+}
+
+// told is how somebody who writes a language tells a story; no subject leaves the case its own.
+func (w *writer) told(s *story, language string) (subject, opening string) {
+	var own []saying
+	for _, one := range sayings[s.key] {
+		if one.language == language {
+			own = append(own, one)
+		}
+	}
+	if language == "en" && w.r.IntN(len(own)+len(s.opening)) < len(s.opening) || len(own) == 0 {
+		return "", pick(w.r, s.opening)
+	}
+	one := pick(w.r, own)
+	return one.subject, one.opening
 }
 
 // life writes what happens to a case from its opening to its end, or to the present.
@@ -226,8 +246,18 @@ func (w *writer) conversation(t *case_, at time.Time) time.Time {
 
 // ending writes that pending tickets are solved after days of silence and solved ones closed after a week.
 func (w *writer) ending(t *case_, at time.Time) {
+	w.rating(t, at.Add(w.wait(9*time.Hour)))
 	w.add(w.working(at.Add(72*time.Hour)), func(p *player) error { return p.becomes(t, tickets.StatusPending, tickets.StatusSolved) })
 	w.add(at.Add(10*24*time.Hour), func(p *player) error { return p.becomes(t, tickets.StatusSolved, tickets.StatusClosed) })
+}
+
+// rating writes that every third customer says how it was, once it is solved.
+func (w *writer) rating(t *case_, at time.Time) {
+	if w.r.Float64() > 0.35 {
+		return
+	}
+	score := min(5, max(1, t.story.mood+w.r.IntN(3)-1))
+	w.add(at, func(p *player) error { return p.rates(t, score) })
 }
 
 // extraordinary writes the cases that test a console's nerves.

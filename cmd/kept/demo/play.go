@@ -69,12 +69,13 @@ type player struct {
 	ctx    context.Context //nolint:containedctx // the life of one Play
 	agents map[string]tickets.Actor
 	teams  map[string]int64
+	known  map[string]bool // customers, by address
 }
 
 // Play makes the teams and agents that are missing and plays the plan. progress is told after each
 // act how many of all are done.
 func (p *Plan) Play(ctx context.Context, stage Stage, progress func(done, all int)) error {
-	player := &player{Stage: stage, ctx: ctx, agents: map[string]tickets.Actor{}, teams: map[string]int64{}}
+	player := &player{Stage: stage, ctx: ctx, agents: map[string]tickets.Actor{}, teams: map[string]int64{}, known: map[string]bool{}}
 	if len(p.acts) == 0 {
 		return nil
 	}
@@ -197,12 +198,31 @@ func (p *player) send(t *case_, l letter) error {
 	return nil
 }
 
-// triage gives the case its team, priority and tags, and most often an assignee.
+// triage gives the case its team, priority and tags, and an assignee; of the customer it writes down what is known.
 func (p *player) triage(t *case_) error {
+	if err := p.introduces(t); err != nil {
+		return err
+	}
 	team, agent := p.teams[t.story.team], p.agents[t.agent]
 	return p.updates(t, tickets.Update{
 		TeamID: tickets.Some(&team), AssigneeID: tickets.Some(&agent.ID), Priority: tickets.Some(t.story.priority), AddTags: t.story.tags,
 	})
+}
+
+func (p *player) introduces(t *case_) error {
+	if t.customer.value == 0 || p.known[t.customer.email] {
+		return nil
+	}
+	p.known[t.customer.email] = true
+	now, err := p.Desk.Ticket(p.ctx, p.agents[t.agent], t.ticket)
+	if err != nil {
+		return err
+	}
+	_, err = p.Desk.UpdateCustomer(p.ctx, p.agents[t.agent], now.RequesterID, tickets.CustomerUpdate{
+		Company: tickets.Some(t.customer.company), Segment: tickets.Some(t.customer.segment),
+		Attributes: tickets.Some(map[string]any{"value": t.customer.value, "city": t.customer.city}),
+	})
+	return err
 }
 
 func (p *player) updates(t *case_, u tickets.Update) error {
@@ -230,6 +250,16 @@ func (p *player) says(t *case_, kind tickets.MessageKind, words string, then tic
 		t.lastID = *m.RFCMessageID
 	}
 	return nil
+}
+
+// rates is the customer's word on a ticket that is solved.
+func (p *player) rates(t *case_, score int) error {
+	now, err := p.Desk.Ticket(p.ctx, p.agents[t.agent], t.ticket)
+	if err != nil || now.Status != tickets.StatusSolved {
+		return err
+	}
+	_, err = p.Desk.Rate(p.ctx, tickets.Actor{Kind: tickets.ActorCustomer, ID: now.RequesterID, Name: t.customer.name}, t.ticket, score, "")
+	return err
 }
 
 // becomes moves a ticket on that has stayed in a status.

@@ -11,6 +11,7 @@ type story struct {
 	priority tickets.Priority
 	tags     []string
 	recent   bool   // began a few days ago, and is growing: the planted problem
+	mood     int    // what a rating is about: 1 to 5
 	file     string // an attachment that often comes along: picture, invoice, log
 	subjects []string
 	opening  []string
@@ -22,7 +23,7 @@ type story struct {
 
 var stories = []story{
 	{
-		key: "late parcel", team: teamLogistics, weight: 14, priority: tickets.PriorityNormal, tags: []string{"shipping", "delay"},
+		key: "late parcel", team: teamLogistics, weight: 14, mood: 3, priority: tickets.PriorityNormal, tags: []string{"shipping", "delay"},
 		subjects: []string{"Where is my order {order}?", "Parcel stuck since {day}", "{order} still not here", "Delivery late again"},
 		opening: []string{
 			"Hello,\n\nI ordered a {product} nine days ago (order {order}) and the tracking has not moved since {day}. It still says \"handed to carrier\".\n\nCan you tell me where it is? We leave for our trip on Saturday and I need it before then.\n\nBest,\n{name}",
@@ -35,7 +36,7 @@ var stories = []story{
 		closing: []string{"Hello {first},\n\na new {product} is on its way by express, free of charge. You can keep the first one should it turn up.\n\nHave a good trip!\n{agent}", "Wonderful, enjoy it! I am closing this one; just answer if anything is left.\n\n{agent}"},
 	},
 	{
-		key: "damaged on arrival", team: teamLogistics, weight: 8, priority: tickets.PriorityHigh, tags: []string{"damage", "shipping"}, file: "picture",
+		key: "damaged on arrival", team: teamLogistics, weight: 8, mood: 3, priority: tickets.PriorityHigh, tags: []string{"damage", "shipping"}, file: "picture",
 		subjects: []string{"{product} arrived broken", "Damaged parcel, order {order}", "Cracked on arrival"},
 		opening: []string{
 			"Hi,\n\nthe {product} came today and the box was torn open on one side. The frame has a crack as you can see in the picture.\n\nOrder {order}. I would like a new one, not a refund.\n\nRegards\n{name}",
@@ -47,7 +48,7 @@ var stories = []story{
 		closing: []string{"Hello {first},\n\nhere is the label again. Any pick-up point will take it.\n\n{agent}"},
 	},
 	{
-		key: "refund", team: teamBilling, weight: 10, priority: tickets.PriorityNormal, tags: []string{"refund"},
+		key: "refund", team: teamBilling, weight: 10, mood: 3, priority: tickets.PriorityNormal, tags: []string{"refund"},
 		subjects: []string{"Refund for {order} not received", "Still waiting for my {amount}", "When will I get my money back?"},
 		opening: []string{
 			"Dear team,\n\nI returned the {product} three weeks ago (tracking says delivered on {day}) and the {amount} are still not back on my card.\n\nOrder {order}.\n\n{name}",
@@ -59,7 +60,7 @@ var stories = []story{
 		closing: []string{"Hello {first},\n\nthe transfer left this morning under the reference {order}.\n\nBest wishes,\n{agent}"},
 	},
 	{
-		key: "invoice", team: teamBilling, weight: 7, priority: tickets.PriorityLow, tags: []string{"invoice", "vat"}, file: "invoice",
+		key: "invoice", team: teamBilling, weight: 7, mood: 4, priority: tickets.PriorityLow, tags: []string{"invoice", "vat"}, file: "invoice",
 		subjects: []string{"Invoice with VAT number please", "Need a copy of invoice {order}", "Wrong company name on the invoice"},
 		opening: []string{
 			"Hello,\n\nplease send me the invoice for {order} with our VAT number on it, our accountant will not accept it otherwise.\n\n{name}",
@@ -70,7 +71,7 @@ var stories = []story{
 		closing: []string{"Of course, here is the complete one.\n\n{agent}"},
 	},
 	{
-		key: "sign-in loop", team: teamSupport, weight: 9, priority: tickets.PriorityHigh, tags: []string{"app", "sign-in", "bug"}, recent: true, file: "log",
+		key: "sign-in loop", team: teamSupport, weight: 9, mood: 2, priority: tickets.PriorityHigh, tags: []string{"app", "sign-in", "bug"}, recent: true, file: "log",
 		subjects: []string{"App keeps asking me to sign in", "Cannot log in since the update", "Login loop in version 4.2", "App throws me out every time"},
 		opening: []string{
 			"Since yesterday's update the app asks me to sign in again every time I open it. Password is right, the web site works fine. Phone: Pixel 8.\n\n{name}",
@@ -84,7 +85,7 @@ var stories = []story{
 		closing: []string{"Hello {first},\n\nversion 4.2.1 is in the stores and cures it. Thank you for your patience.\n\n{agent}"},
 	},
 	{
-		key: "battery range", team: teamWorkshop, weight: 8, priority: tickets.PriorityNormal, tags: []string{"e-bike", "battery"},
+		key: "battery range", team: teamWorkshop, weight: 8, mood: 4, priority: tickets.PriorityNormal, tags: []string{"e-bike", "battery"},
 		subjects: []string{"E-bike battery drains overnight", "Range dropped to 30 km", "Battery of my Trollheim empty after two days"},
 		opening: []string{
 			"Hello workshop,\n\nmy Trollheim 3 loses half its charge overnight although it is switched off. It is eleven months old and always kept inside.\n\nIs this covered?\n{name}",
@@ -96,7 +97,7 @@ var stories = []story{
 		closing: []string{"Hello {first},\n\nE-17 is the display drawing power while it is off. A new one is on its way to you; it takes one screw to change. If you would rather have us do it, the workshop in {city} has a free slot on Thursday.\n\n{agent}"},
 	},
 	{
-		key: "cancel plan", team: teamBilling, weight: 6, priority: tickets.PriorityNormal, tags: []string{"subscription", "cancellation"},
+		key: "cancel plan", team: teamBilling, weight: 6, mood: 3, priority: tickets.PriorityNormal, tags: []string{"subscription", "cancellation"},
 		subjects: []string{"Please cancel my service plan", "Cancellation of Fjell+", "I want to leave Fjell+"},
 		opening: []string{
 			"Hello,\n\nplease cancel my Fjell+ plan. {amount} a year is too much for two inspections, and the last appointment took five weeks to get.\n\n{name}",
@@ -108,7 +109,7 @@ var stories = []story{
 		closing: []string{"It is in the calendar: Tuesday, 9:30, workshop {city}. Thank you for giving us another chance.\n\n{agent}"},
 	},
 	{
-		key: "size exchange", team: teamSupport, weight: 9, priority: tickets.PriorityLow, tags: []string{"exchange", "size"},
+		key: "size exchange", team: teamSupport, weight: 9, mood: 5, priority: tickets.PriorityLow, tags: []string{"exchange", "size"},
 		subjects: []string{"Exchange {product} for another size", "Too small", "Size advice for the {product}"},
 		opening: []string{
 			"Hi! The {product} is lovely but too small. Can I swap it for a size L? Order {order}.\n\nThanks, {name}",
@@ -119,7 +120,7 @@ var stories = []story{
 		closing: []string{"You are welcome!\n\n{agent}"},
 	},
 	{
-		key: "discount code", team: teamSupport, weight: 6, priority: tickets.PriorityLow, tags: []string{"voucher", "checkout"},
+		key: "discount code", team: teamSupport, weight: 6, mood: 4, priority: tickets.PriorityLow, tags: []string{"voucher", "checkout"},
 		subjects: []string{"Voucher SPRING15 does not work", "Code rejected at checkout", "Discount code"},
 		opening: []string{
 			"The code SPRING15 from your newsletter is rejected with \"not valid for this basket\". My basket is a {product}, nothing else.\n\n{name}",
@@ -130,7 +131,7 @@ var stories = []story{
 		closing: []string{"Happy riding!\n\n{agent}"},
 	},
 	{
-		key: "address change", team: teamLogistics, weight: 5, priority: tickets.PriorityHigh, tags: []string{"shipping", "address"},
+		key: "address change", team: teamLogistics, weight: 5, mood: 5, priority: tickets.PriorityHigh, tags: []string{"shipping", "address"},
 		subjects: []string{"Wrong delivery address on {order}!", "Please change the address", "Moving next week"},
 		opening: []string{
 			"Urgent: I just ordered ({order}) and my old address was still saved. Please send it to Lindenstraße 12 in {city} instead!\n\n{name}",
@@ -140,7 +141,7 @@ var stories = []story{
 		closing: []string{"Gladly!\n\n{agent}"},
 	},
 	{
-		key: "warranty", team: teamWorkshop, weight: 6, priority: tickets.PriorityNormal, tags: []string{"warranty", "repair"}, file: "picture",
+		key: "warranty", team: teamWorkshop, weight: 6, mood: 4, priority: tickets.PriorityNormal, tags: []string{"warranty", "repair"}, file: "picture",
 		subjects: []string{"Warranty claim: {product}", "Zip broke after two months", "Seam came apart"},
 		opening: []string{
 			"Dear workshop,\n\nthe seam of my {product} came apart after eight weeks of ordinary use, see the picture. I would like it repaired rather than thrown away.\n\nOrder {order}\n{name}",
@@ -151,7 +152,7 @@ var stories = []story{
 		closing: []string{"It is back on its way to you since this morning.\n\n{agent}"},
 	},
 	{
-		key: "gpx export", team: teamSupport, weight: 5, priority: tickets.PriorityLow, tags: []string{"feature-request", "app"},
+		key: "gpx export", team: teamSupport, weight: 5, mood: 3, priority: tickets.PriorityLow, tags: []string{"feature-request", "app"},
 		subjects: []string{"Export my routes as GPX?", "Feature request: GPX export", "Getting my tours out of the app"},
 		opening: []string{
 			"Hello, is there a way to get my recorded tours out of the app as GPX? I would like to keep them, and load them onto my watch.\n\n{name}",
@@ -162,7 +163,7 @@ var stories = []story{
 		closing: []string{"It is attached: 214 tours. What a year you had!\n\n{agent}"},
 	},
 	{
-		key: "personal data", team: teamSupport, weight: 2, priority: tickets.PriorityHigh, tags: []string{"gdpr"},
+		key: "personal data", team: teamSupport, weight: 2, mood: 4, priority: tickets.PriorityHigh, tags: []string{"gdpr"},
 		subjects: []string{"Request for access to my personal data", "Please delete my account"},
 		opening: []string{
 			"To whom it may concern,\n\nunder Article 15 GDPR I request a copy of all personal data that you hold about me, within one month.\n\n{name}\n{city}",
@@ -173,7 +174,7 @@ var stories = []story{
 		closing: []string{"Hello {first},\n\nplease find your data in the protected archive; the password comes by text message.\n\n{agent}"},
 	},
 	{
-		key: "praise", team: teamSupport, weight: 3, priority: tickets.PriorityLow, tags: []string{"praise"},
+		key: "praise", team: teamSupport, weight: 3, mood: 5, priority: tickets.PriorityLow, tags: []string{"praise"},
 		subjects: []string{"Thank you!", "Great help from {agent}"},
 		opening:  []string{"No problem for once: I just wanted to say that the {product} is the best thing I bought this year, and that your people are lovely.\n\n{name} from {city}"},
 		answer:   []string{"Dear {first},\n\nyou made the morning of the whole team. Thank you for taking the time!\n\n{agent}"},
