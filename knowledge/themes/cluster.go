@@ -1,6 +1,9 @@
 package themes
 
 import (
+	"cmp"
+	"hash/fnv"
+	"io"
 	"math"
 )
 
@@ -83,25 +86,65 @@ func Cluster(texts []Text, o Options) *Clustering {
 	l := newLexicon()
 	us, languages := l.readAll(texts)
 	s, vs := fit(us)
-	g := neighbourGraph(s, vs, neighboursOf(len(texts)))
-	c := settle(g, o)
+	first, of := distinctTexts(us)
+	g, labels := themesOf(s, pick(vs, first), copies(of, len(first)), o)
+	g = g.spread(first, of)
+	c := settle(g, pick(labels, of), o)
 	c.Language = languages
 	c.describe(g, us, o)
 	c.model = newModel(s, vs, c, fitsFrom*mean(c.Score))
 	return c
 }
 
-// settle partitions the graph. Texts without neighbours have no theme, but for K.
-func settle(g *graph, o Options) *Clustering {
+// pick lists what stands at the places.
+func pick[T any](list []T, places []int32) []T {
+	if len(places) == len(list) {
+		return list
+	}
+	out := make([]T, len(places))
+	for i, at := range places {
+		out[i] = list[at]
+	}
+	return out
+}
+
+// themesOf joins the vectors of distinct texts to a graph and partitions it. copies counts how often each one was said.
+func themesOf(s *space, vs []vectors, copies []int, o Options) (*graph, []int32) {
+	n := len(vs)
+	k := neighboursFor(n, o.K, s.latent != nil)
+	lists := nearestOfAll(s, vs, k+spareFor(n))
+	g := graphOf(lists, k)
+	labels := label(g, copies, o, 0)
+	if s.latent == nil && n >= sharpFrom && n <= manyTexts {
+		g = graphOf(sharpen(s, vs, lists, labels), k)
+		labels = label(g, copies, o, count(labels))
+	}
+	return g, labels
+}
+
+// label partitions the graph: into o.K themes, or about as many, or as many as it speaks for.
+func label(g *graph, copies []int, o Options, about int) []int32 {
 	n := g.nodes()
-	part, at := g.connected()
+	part, at := g.connectedFrom(smallestPart(n, o.K))
 	var labels []int32
-	if o.K > 0 {
+	switch {
+	case o.K > 0:
 		labels = partitionInto(part, min(o.K, part.nodes()), o.Seed)
-	} else {
+	case about > 0:
+		labels = partitionInto(part, min(about, part.nodes()), o.Seed)
+	default:
 		labels = partition(part, o.Granularity, o.Seed)
 	}
-	labels = apart(bySize(labels), at, n, o.K)
+	return apart(bySize(labels), at, copies, o.K)
+}
+
+// settle makes themes of labels. A text that hardly belongs to its theme has none, but for K.
+func settle(g *graph, labels []int32, o Options) *Clustering {
+	n := len(labels)
+	if missing := min(o.K, n) - count(labels); missing > 0 {
+		labels = split(labels, min(o.K, n))
+	}
+	labels = bySize(labels)
 	c := &Clustering{Nearest: make([]int, n), Theme: make([]int, n), Score: make([]float64, n), Themes: make([]Theme, count(labels))}
 	for i, l := range labels {
 		c.Nearest[i], c.Score[i] = int(l), belonging(g, labels, i)
@@ -120,11 +163,98 @@ func settle(g *graph, o Options) *Clustering {
 	return c
 }
 
+// distinctTexts lists the first of the texts that say the same, and tells for each text which of the list it is like. A
+// mail that a machine sends a thousand times is one text to tell apart from others.
+func distinctTexts(us []utterance) (first, of []int32) {
+	number := map[uint64]int32{}
+	of = make([]int32, len(us))
+	for i, u := range us {
+		h := fnv.New64a()
+		for _, f := range u {
+			_, _ = io.WriteString(h, f.stem)
+			_, _ = h.Write([]byte{0})
+		}
+		n, seen := number[h.Sum64()]
+		if !seen {
+			n = int32(len(first))
+			number[h.Sum64()] = n
+			first = append(first, int32(i))
+		}
+		of[i] = n
+	}
+	return first, of
+}
+
+// copies counts how many texts are like each of n.
+func copies(of []int32, n int) []int {
+	out := make([]int, n)
+	for _, at := range of {
+		out[at]++
+	}
+	return out
+}
+
+// spread makes of the graph of distinct texts that of all. A text is joined with the first of those that say the same, as
+// strongly as that is with anything, and with the first of each kind that this one is joined with.
+func (g *graph) spread(first, of []int32) *graph {
+	if len(first) == len(of) {
+		return g
+	}
+	others := make([][]int32, len(first)) // that say the same as the first
+	for i, n := range of {
+		if first[n] != int32(i) {
+			others[n] = append(others[n], int32(i))
+		}
+	}
+	out := &graph{start: make([]int32, 1, len(of)+1)}
+	join := func(to int32, weight float32) { out.to, out.weight = append(out.to, to), append(out.weight, weight) }
+	for i, n := range of {
+		leads := first[n] == int32(i)
+		var strongest float32
+		for e := g.start[n]; e < g.start[n+1]; e++ {
+			m, weight := g.to[e], g.weight[e]
+			join(first[m], weight)
+			strongest = max(strongest, weight)
+			if !leads {
+				continue
+			}
+			for _, other := range others[m] {
+				join(other, weight)
+			}
+		}
+		strongest = cmp.Or(strongest, 1)
+		if !leads {
+			join(first[n], strongest)
+		} else {
+			for _, other := range others[n] {
+				join(other, strongest)
+			}
+		}
+		out.start = append(out.start, int32(len(out.to)))
+	}
+	out.complete()
+	return out
+}
+
+// smallestPart is of how many nodes a part of the graph has to be, that has no edge to the rest, to be partitioned with
+// it: many crumbs would take the place of themes.
+func smallestPart(n, k int) int {
+	const crumb = 20 // of an even theme
+	if k > 0 {
+		return max(2, min(n/(crumb*k), 20))
+	}
+	return 2
+}
+
 // connected is the part of the graph that has edges, and which nodes it is made of.
-func (g *graph) connected() (part *graph, at []int32) {
+func (g *graph) connected() (part *graph, at []int32) { return g.connectedFrom(2) }
+
+// connectedFrom is the part of the graph of which at least so many nodes hang together, and which nodes it is made of.
+func (g *graph) connectedFrom(least int) (part *graph, at []int32) {
 	number := make([]int32, g.nodes())
+	size := g.componentSizes()
 	for i := range g.nodes() {
-		if g.start[i] < g.start[i+1] {
+		if size[i] >= least {
 			number[i] = int32(len(at))
 			at = append(at, int32(i))
 		}
@@ -132,20 +262,49 @@ func (g *graph) connected() (part *graph, at []int32) {
 	if len(at) == g.nodes() {
 		return g, at
 	}
-	part = &graph{start: make([]int32, 1, len(at)+1), to: make([]int32, len(g.to)), weight: g.weight}
-	for e, j := range g.to {
-		part.to[e] = number[j]
-	}
+	part = &graph{start: make([]int32, 1, len(at)+1)}
 	for _, i := range at {
-		part.start = append(part.start, g.start[i+1])
+		for e := g.start[i]; e < g.start[i+1]; e++ {
+			part.to, part.weight = append(part.to, number[g.to[e]]), append(part.weight, g.weight[e])
+		}
+		part.start = append(part.start, int32(len(part.to)))
 	}
 	part.complete()
 	return part, at
 }
 
+// componentSizes tells for each node how many are connected with it, itself counted.
+func (g *graph) componentSizes() []int {
+	size := make([]int, g.nodes())
+	var found []int32
+	for i := range size {
+		if size[i] > 0 {
+			continue
+		}
+		found = append(found[:0], int32(i))
+		size[i] = 1
+		for head := 0; head < len(found); head++ {
+			for e := g.start[found[head]]; e < g.start[found[head]+1]; e++ {
+				if j := g.to[e]; size[j] == 0 {
+					size[j] = 1
+					found = append(found, j)
+				}
+			}
+		}
+		for _, j := range found {
+			size[j] = len(found)
+		}
+	}
+	return size
+}
+
+// saidOften makes a theme of a text that is like no other.
+const saidOften = 3
+
 // apart gives labels to the texts that have no edges too: for a given k, as many of them as are missing become themes of
-// their own; the others are counted to the largest theme.
-func apart(labels, at []int32, n, k int) []int32 {
+// their own, without one, those that were said often; the others are counted to the largest theme.
+func apart(labels, at []int32, copies []int, k int) []int32 {
+	n := len(copies)
 	out := make([]int32, n)
 	joined := make([]bool, n)
 	for x, i := range at {
@@ -153,7 +312,7 @@ func apart(labels, at []int32, n, k int) []int32 {
 	}
 	next := int32(count(labels))
 	for i := range out {
-		if !joined[i] && (int(next) < min(k, n) || next == 0) {
+		if !joined[i] && (int(next) < min(k, n) || next == 0 || k == 0 && copies[i] >= saidOften) {
 			out[i], next = next, next+1
 		}
 	}

@@ -18,10 +18,10 @@ func (c *Clustering) describe(g *graph, us []utterance, o Options) {
 		c.Themes[t].Languages[c.Language[i]]++
 	}
 	c.choose(g, us, members)
-	phrases := phrasesOf(us, members)
-	names := nameAll(phrases)
+	groups := phrasesOf(us, members)
+	names := nameAll(groups)
 	for t := range c.Themes {
-		c.Themes[t].Name, c.Themes[t].Phrases = names[t], phrases[t]
+		c.Themes[t].Name, c.Themes[t].Phrases = names[t], groups[t].phrases
 	}
 	c.group(g, us, o)
 }
@@ -135,8 +135,8 @@ func (c *Clustering) group(g *graph, us []utterance, o Options) {
 	for i, t := range c.Nearest {
 		members[areas[t]] = append(members[areas[t]], i)
 	}
-	phrases := phrasesOf(us, members)
-	for a, name := range nameAll(phrases) {
-		c.Areas[a].Name, c.Areas[a].Phrases = name, phrases[a]
+	groups := phrasesOf(us, members)
+	for a, name := range nameByPhrases(groups) {
+		c.Areas[a].Name, c.Areas[a].Phrases = name, groups[a].phrases
 	}
 }

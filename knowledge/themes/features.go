@@ -34,17 +34,22 @@ type space struct {
 	vocabulary [blocks]*vocabulary
 	texts      int
 	kin        synonyms
-	empty      []bool // which words are function words
+	empty      []bool  // which words are function words
+	latent     *latent // of long texts; nil for short ones
 }
 
 // vectors of one text.
 type vectors struct {
-	full   vector // all blocks, of length 1
-	sparse vector // words and pairs without synonyms, of length 1: what candidates are found by
+	full   vector    // all blocks, or the stems of a long text; of length 1
+	sparse vector    // words and pairs without synonyms, of length 1: what candidates are found by
+	latent []float32 // of a long text, which has no sparse one; of length 1
 }
 
 // fit makes a space of a collection, and the vectors of its texts in it.
 func fit(us []utterance) (*space, []vectors) {
+	if areLong(us) {
+		return fitLong(us)
+	}
 	s := &space{texts: len(us)}
 	for k := range s.vocabulary {
 		s.vocabulary[k] = newVocabulary()
@@ -128,6 +133,9 @@ func eachFeature(u utterance, see func(block int, name string)) {
 
 // project makes the vectors of a text that was not in the collection.
 func (s *space) project(u utterance) vectors {
+	if s.latent != nil {
+		return s.projectLong(u)
+	}
 	var raw [blocks]vector
 	look := func(block int, name string) {
 		if n, ok := s.vocabulary[block].numbers[name]; ok {
@@ -260,7 +268,11 @@ func (v *vocabulary) see(name string, text int) uint32 {
 }
 
 func (v *vocabulary) idf(n uint32, texts int) float64 {
-	return math.Pow(math.Log((1+float64(texts))/(1+float64(v.texts[n])))+1, idfPower)
+	return math.Pow(v.rarity(n, texts), idfPower)
+}
+
+func (v *vocabulary) rarity(n uint32, texts int) float64 {
+	return math.Log((1+float64(texts))/(1+float64(v.texts[n]))) + 1
 }
 
 // drop forgets what occurs in too few texts, and numbers the rest anew, in the n vectors too.

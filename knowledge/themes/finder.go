@@ -8,7 +8,7 @@ import (
 // candidatesOf is how many of n texts are compared exactly with one: the nearest by words and pairs alone.
 func candidatesOf(n int) int {
 	if n > manyTexts {
-		return 150
+		return 110
 	}
 	return 300
 }
@@ -62,6 +62,9 @@ type finder struct {
 	dense    []float32 // the asked vector, spread out
 	found    []near
 	byRarity vector // the asked vector, the rarest coordinate first
+
+	cells *cells // of long texts, which have nothing of the above
+	visit []near
 }
 
 func newFinder(texts []vectors, p *postings, dimensions int) *finder {
@@ -71,6 +74,10 @@ func newFinder(texts []vectors, p *postings, dimensions int) *finder {
 // nearest returns the k texts most like the vectors, but not the text except, the most alike first. The result is valid
 // until the next call.
 func (s *finder) nearest(v vectors, except int32, k int) []near {
+	if s.cells != nil {
+		s.visit, s.found = s.cells.nearest(v.latent, except, k, s.visit, s.found)
+		return s.found
+	}
 	s.candidates(v.sparse, except, candidatesOf(len(s.texts)))
 	for _, e := range v.full {
 		s.dense[e.at] = e.w
@@ -90,7 +97,10 @@ func (s *finder) nearest(v vectors, except int32, k int) []near {
 
 // scannedAtMost bounds the postings that are read for one text: the rare words come first, and when they have brought
 // this many, what is left is so frequent that it tells nothing.
-const scannedAtMost = 60_000
+const (
+	scannedAtMost = 60_000
+	scannedOfMany = 30_000
+)
 
 // candidates finds the n texts that share most words and pairs.
 func (s *finder) candidates(sparse vector, except int32, n int) {
@@ -98,9 +108,12 @@ func (s *finder) candidates(sparse vector, except int32, n int) {
 	slices.SortFunc(s.byRarity, func(a, b entry) int {
 		return cmp.Or(cmp.Compare(s.postings.size(a.at), s.postings.size(b.at)), cmp.Compare(a.at, b.at))
 	})
-	scanned := 0
+	scanned, most := 0, scannedAtMost
+	if len(s.texts) > manyTexts {
+		most = scannedOfMany
+	}
 	for _, e := range s.byRarity {
-		if scanned += s.postings.size(e.at); scanned > scannedAtMost && len(s.seen) >= n {
+		if scanned += s.postings.size(e.at); scanned > most && len(s.seen) >= n {
 			break
 		}
 		for _, at := range s.postings.list[s.postings.start[e.at]:s.postings.start[e.at+1]] {

@@ -34,27 +34,35 @@ type lexicon struct {
 	stop      map[string]uint32 // bit i: a function word of languages[i]
 	turning   map[string]bool
 	negating  map[string]bool
+	asking    map[string]uint32 // bit i: begins a question in languages[i]
+	seconds   map[string]bool
+	polite    map[string]bool // stands in no name
 }
 
 type language struct {
 	code string
 	stem func(*snowballstem.Env) bool
 	list []byte
+
+	asking string
 }
 
 func newLexicon() *lexicon {
 	l := &lexicon{languages: []language{
-		{"en", english.Stem, en.EnglishStopWords},
-		{"de", german.Stem, de.GermanStopWords},
-		{"es", spanish.Stem, es.SpanishStopWords},
-		{"fr", french.Stem, fr.FrenchStopWords},
-		{"it", italian.Stem, it.ItalianStopWords},
-		{"nl", dutch.Stem, nl.DutchStopWords},
-		{"pt", portuguese.Stem, pt.PortugueseStopWords},
-		{"ru", russian.Stem, ru.RussianStopWords},
-		{"sv", swedish.Stem, sv.SwedishStopWords},
-	}, stop: map[string]uint32{}, turning: map[string]bool{}, negating: map[string]bool{}}
+		{"en", english.Stem, en.EnglishStopWords, "how what where when why who which"},
+		{"de", german.Stem, de.GermanStopWords, "wie was wo wann warum wieso wer"},
+		{"es", spanish.Stem, es.SpanishStopWords, "como que donde cuando cuanto"},
+		{"fr", french.Stem, fr.FrenchStopWords, "comment quand quoi ou combien pourquoi"},
+		{"it", italian.Stem, it.ItalianStopWords, "come cosa dove quando quanto"},
+		{"nl", dutch.Stem, nl.DutchStopWords, "hoe wat waar wanneer waarom"},
+		{"pt", portuguese.Stem, pt.PortugueseStopWords, "como onde quando quanto"},
+		{"ru", russian.Stem, ru.RussianStopWords, "как где когда почему что"},
+		{"sv", swedish.Stem, sv.SwedishStopWords, "hur vad nar varfor"},
+	}, stop: map[string]uint32{}, turning: map[string]bool{}, negating: map[string]bool{}, asking: map[string]uint32{}, seconds: map[string]bool{}, polite: map[string]bool{}}
 	for i, lang := range l.languages {
+		for word := range strings.FieldsSeq(lang.asking) {
+			l.asking[word] |= 1 << i
+		}
 		for line := range strings.Lines(string(lang.list)) {
 			word, _, _ := strings.Cut(line, "|") // the lists of Snowball have comments behind a bar
 			_, single := words.Terms(strings.TrimSpace(word))
@@ -68,6 +76,12 @@ func newLexicon() *lexicon {
 	}
 	for word := range strings.FieldsSeq("not never nicht kein keine keinen no nunca pas jamais non mai niet geen nooit nao inte aldrig не") {
 		l.negating[word] = true
+	}
+	for word := range strings.FieldsSeq("please kindly bitte favor svp gelieve alstublieft vanligen пожалуйста") {
+		l.polite[word] = true
+	}
+	for word := range strings.FieldsSeq("up in out off on down back") {
+		l.seconds[word] = true
 	}
 	return l
 }

@@ -40,7 +40,6 @@ func (g *graph) complete() {
 // to Leiden: guaranteeing well-connected communities"; quality function of Reichardt and Bornholdt 2006).
 // start, when not nil, is the partition that is improved. The same seed gives the same partition.
 func leiden(g *graph, resolution float64, start []int32, seed uint64) []int32 {
-	random := rand.New(rand.NewPCG(seed, 0x6b657074))
 	labels := make([]int32, g.nodes())
 	if start != nil {
 		copy(labels, start)
@@ -49,8 +48,14 @@ func leiden(g *graph, resolution float64, start []int32, seed uint64) []int32 {
 			labels[i] = int32(i)
 		}
 	}
-	compact(labels)
 	const rounds = 3
+	return leidenRounds(g, resolution, labels, seed, rounds)
+}
+
+// leidenRounds improves labels, in place, at most so often.
+func leidenRounds(g *graph, resolution float64, labels []int32, seed uint64, rounds int) []int32 {
+	random := rand.New(rand.NewPCG(seed, 0x6b657074))
+	compact(labels)
 	for range rounds {
 		if !leidenRound(g, resolution, labels, random) {
 			break
@@ -100,16 +105,24 @@ func leidenRound(g *graph, resolution float64, labels []int32, random *rand.Rand
 	return changed
 }
 
+// leastGain, in terms of its degree, is worth moving a node: less is rounding, and would never end.
+const leastGain = 1e-9
+
+// visitsAtMost of a node in the mean: a handful is usual.
+const visitsAtMost = 500
+
 // moveNodes moves nodes to the neighbouring community that gains most, until none gains.
 func moveNodes(g *graph, resolution float64, part []int32, random *rand.Rand) bool {
 	n := g.nodes()
 	mass := make([]float64, n) // degrees in each community
+	size := make([]int32, n)
 	for i, c := range part {
 		mass[c] += g.degree[i]
+		size[c]++
 	}
 	var empty []int32
-	for c := range mass {
-		if mass[c] == 0 {
+	for c := range size {
+		if size[c] == 0 {
 			empty = append(empty, int32(c))
 		}
 	}
@@ -126,7 +139,7 @@ func moveNodes(g *graph, resolution float64, part []int32, random *rand.Rand) bo
 	var seen []int32
 	moved := false
 	scale := resolution / g.total
-	for head := 0; head < len(queue); head++ {
+	for head := 0; head < min(len(queue), visitsAtMost*n); head++ {
 		i := queue[head]
 		queued[i] = false
 		old := part[i]
@@ -138,13 +151,17 @@ func moveNodes(g *graph, resolution float64, part []int32, random *rand.Rand) bo
 			link[c] += float64(g.weight[e])
 		}
 		mass[old] -= g.degree[i]
+		if size[old]--; size[old] == 0 {
+			mass[old] = 0 // but for rounding, for which a node would leave itself for ever
+		}
+		least := leastGain * g.degree[i]
 		best, gain := old, link[old]-scale*g.degree[i]*mass[old]
 		for _, c := range seen {
-			if got := link[c] - scale*g.degree[i]*mass[c]; got > gain+1e-12 {
+			if got := link[c] - scale*g.degree[i]*mass[c]; got > gain+least {
 				best, gain = c, got
 			}
 		}
-		if gain < 0 && len(empty) > 0 { // better alone
+		if gain < -least && len(empty) > 0 { // better alone
 			best = empty[len(empty)-1]
 			empty = empty[:len(empty)-1]
 		}
@@ -153,10 +170,11 @@ func moveNodes(g *graph, resolution float64, part []int32, random *rand.Rand) bo
 		}
 		seen = seen[:0]
 		mass[best] += g.degree[i]
+		size[best]++
 		if best == old {
 			continue
 		}
-		if mass[old] <= 1e-12 {
+		if size[old] == 0 {
 			empty = append(empty, old)
 		}
 		part[i], moved = best, true

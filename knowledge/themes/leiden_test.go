@@ -1,6 +1,7 @@
 package themes
 
 import (
+	"math"
 	"math/rand/v2"
 	"testing"
 
@@ -101,5 +102,56 @@ func TestLeidenNeverWorsens(t *testing.T) {
 
 		k := rapid.IntRange(1, n).Draw(t, "k")
 		require.Equal(t, k, count(partitionInto(g, k, 0)), "K is exact")
+	})
+}
+
+func TestLeidenEndsWhereNothingIsGained(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(2, 30).Draw(t, "n")
+		r := rand.New(rand.NewPCG(uint64(n), rapid.Uint64().Draw(t, "seed")))
+		lists := make([][]near, n)
+		for i := range n {
+			for j := range i { // of every size: what is left of a sum is not zero
+				lists[i] = append(lists[i], near{int32(j), float32(math.Exp(20 * (r.Float64() - 1)))})
+			}
+		}
+		g := union(lists)
+		for _, resolution := range []float64{0.02, 1, 2.26, 40} {
+			require.Len(t, leiden(g, resolution, nil, 1), n)
+		}
+	})
+}
+
+func TestSpreadGraphHasEachEdgeAtBothEnds(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		of := rapid.SliceOfN(rapid.Int32Range(0, 5), 1, 20).Draw(t, "kinds")
+		renumber(of)
+		first := make([]int32, count(of))
+		for i := len(of) - 1; i >= 0; i-- {
+			first[of[i]] = int32(i)
+		}
+		var pairs [][2]int32
+		for a := range int32(len(first)) {
+			for b := range a {
+				if (a+b)%3 != 0 {
+					pairs = append(pairs, [2]int32{a, b})
+				}
+			}
+		}
+		g := edges(len(first), pairs).spread(first, of)
+		require.Equal(t, len(of), g.nodes())
+		weight := map[[2]int32]float32{}
+		for i := range g.nodes() {
+			for e := g.start[i]; e < g.start[i+1]; e++ {
+				_, twice := weight[[2]int32{int32(i), g.to[e]}]
+				require.False(t, twice)
+				weight[[2]int32{int32(i), g.to[e]}] = g.weight[e]
+			}
+		}
+		for ends, w := range weight {
+			require.InDelta(t, w, weight[[2]int32{ends[1], ends[0]}], 0)
+		}
 	})
 }

@@ -18,7 +18,6 @@ type Model struct {
 	themes     int
 	neighbours int
 	least      float64 // share of the vote that makes a text one of the theme
-	postings   *postings
 	idle       sync.Pool
 }
 
@@ -58,8 +57,8 @@ func (c *Clustering) exemplars() []int {
 }
 
 func (m *Model) prepare() {
-	m.postings = index(m.exemplars, m.space.vocabulary[blockWords].size()+m.space.vocabulary[blockPairs].size())
-	m.idle.New = func() any { return newFinder(m.exemplars, m.postings, m.space.dimensions()) }
+	fresh := m.space.finders(m.exemplars)
+	m.idle.New = func() any { return fresh() }
 }
 
 // Assign returns the theme of a text, None when it belongs to none, and the share of the vote for the theme that is
@@ -107,6 +106,9 @@ type stored struct {
 	Kin        [][]storedEntry
 	Full       [][]storedEntry
 	Sparse     [][]storedEntry
+	Dims       int // of the space of long texts, 0 for short ones
+	Basis      []float32
+	Latent     [][]float32
 	Theme      []int32
 	Themes     int
 	Neighbours int
@@ -119,7 +121,7 @@ type storedEntry struct {
 }
 
 // storedVersion is that of the method: a model of another one is of no use.
-const storedVersion = 1
+const storedVersion = 2
 
 // Save writes the model.
 func (m *Model) Save(w io.Writer) error {
@@ -136,6 +138,12 @@ func (m *Model) Save(w io.Writer) error {
 	for _, v := range m.exemplars {
 		s.Full = append(s.Full, toStored(v.full))
 		s.Sparse = append(s.Sparse, toStored(v.sparse))
+	}
+	if l := m.space.latent; l != nil {
+		s.Dims, s.Basis = l.dims, l.basis
+		for _, v := range m.exemplars {
+			s.Latent = append(s.Latent, v.latent)
+		}
 	}
 	if err := gob.NewEncoder(w).Encode(s); err != nil {
 		return fmt.Errorf("save model of themes: %w", err)
@@ -162,6 +170,12 @@ func LoadModel(r io.Reader) (*Model, error) {
 	m := &Model{lexicon: newLexicon(), space: sp, theme: s.Theme, themes: s.Themes, neighbours: s.Neighbours, least: s.Least}
 	for i := range s.Full {
 		m.exemplars = append(m.exemplars, vectors{full: fromStored(s.Full[i]), sparse: fromStored(s.Sparse[i])})
+	}
+	if s.Dims > 0 {
+		sp.latent = &latent{dims: s.Dims, basis: s.Basis}
+		for i, image := range s.Latent {
+			m.exemplars[i].latent = image
+		}
 	}
 	m.prepare()
 	return m, nil

@@ -8,6 +8,7 @@ import (
 )
 
 const (
+	longestName      = 5
 	longestPhrase    = 3
 	phrasesAtMost    = 8
 	textsForPhrases  = 400 // of a theme, evenly chosen
@@ -16,12 +17,13 @@ const (
 	phraseLengthGain = 0.6 // how much more a phrase says with each word
 )
 
-// gram is one to three stems, by number; 0 is none.
-type gram [longestPhrase]uint32
+// gram is one to five stems, by number; 0 is none.
+type gram [longestName]uint32
 
 // phrase is a gram as it is counted.
 type phrase struct {
 	gram  gram
+	texts int32 // of the sample that say it
 	score float64
 	shown string
 }
@@ -30,14 +32,39 @@ type phrase struct {
 type phraseBook struct {
 	stems   map[string]uint32
 	content []bool // by stem number: may stand at the edge of a phrase
+	stops   []bool
+	asks    []bool
+	seconds []bool           // may end a phrase behind a word that they mostly follow: "log in"
+	often   map[uint32]int32 // how often the collection says a stem
+	follows map[gram]int32   // how often it says a stem with a second half behind it
 	masks   []bool
 	negates []bool
 	all     map[gram]int32 // texts of the collection with the phrase
 }
 
-// phrasesOf finds for each group of texts what it says and others do not.
-func phrasesOf(us []utterance, members [][]int) [][]string {
-	b := &phraseBook{stems: map[string]uint32{}, content: []bool{false}, masks: []bool{false}, negates: []bool{false}, all: map[gram]int32{}}
+// said is what a group of texts says and others do not.
+type said struct {
+	phrases []string
+	titles  []phrase // whole phrases that could be its name, the best first
+}
+
+// phrasesOf finds what each group of texts says.
+func phrasesOf(us []utterance, members [][]int) []said {
+	b := &phraseBook{
+		stems: map[string]uint32{}, all: map[gram]int32{}, often: map[uint32]int32{}, follows: map[gram]int32{},
+		content: []bool{false}, stops: []bool{false}, masks: []bool{false}, negates: []bool{false}, asks: []bool{false}, seconds: []bool{false},
+	}
+	for _, u := range us {
+		var before uint32
+		for _, f := range u {
+			n := b.number(f)
+			b.often[n]++
+			if b.seconds[n] {
+				b.follows[gram{before, n}]++
+			}
+			before = n
+		}
+	}
 	inside := make([]map[gram]int32, len(members))
 	samples := make([][]int, len(members))
 	for t, ms := range members {
@@ -63,10 +90,11 @@ func phrasesOf(us []utterance, members [][]int) [][]string {
 			}
 		}
 	}
-	out := make([][]string, len(members))
-	for t := range members {
-		out[t] = b.telling(inside[t], us, samples[t], len(members[t]))
-	}
+	out := make([]said, len(members))
+	eachOf(len(members), func(t int) {
+		scored := b.score(inside[t], len(us), len(samples[t]), len(members[t]))
+		out[t] = said{b.telling(scored, us, samples[t]), b.titles(scored, us, samples[t])}
+	})
 	return out
 }
 
@@ -87,13 +115,15 @@ func (b *phraseBook) number(f *form) uint32 {
 	if !ok {
 		n = uint32(len(b.content))
 		b.stems[f.stem] = n
-		b.content = append(b.content, false)
+		b.content, b.stops = append(b.content, false), append(b.stops, false)
 		b.masks = append(b.masks, f.mask)
 		b.negates = append(b.negates, f.negates)
+		b.asks, b.seconds = append(b.asks, f.asks), append(b.seconds, f.second)
 	}
-	if !f.mask && !f.stop && len(f.word) > 1 {
-		b.content[n] = true
+	if f.stop { // "whats" has the stem of "what"
+		b.stops[n] = true
 	}
+	b.content[n] = !b.stops[n] && !b.masks[n] && (b.content[n] || len(f.word) > 1)
 	return n
 }
 
@@ -101,14 +131,14 @@ func (b *phraseBook) number(f *form) uint32 {
 func (b *phraseBook) phrases(u utterance) []gram {
 	numbers := make([]uint32, len(u))
 	for i, f := range u {
-		numbers[i] = b.number(f)
+		numbers[i] = b.stems[f.stem]
 	}
 	var out []gram
 	for i := range numbers {
 		var p gram
-		for n := 0; n < longestPhrase && i+n < len(numbers) && !b.masks[numbers[i+n]]; n++ {
+		for n := 0; n < longestName && i+n < len(numbers) && !b.masks[numbers[i+n]]; n++ {
 			p[n] = numbers[i+n]
-			if b.begins(p[0], n) && b.content[p[n]] && (n == 0 || p[n] != p[n-1]) { //nolint:gosec // n > 0 there
+			if b.begins(p[0], n) && b.ends(p, n) && (n == 0 || p[n] != p[n-1]) { //nolint:gosec // n > 0 there
 				out = append(out, p)
 			}
 		}
@@ -119,38 +149,117 @@ func (b *phraseBook) phrases(u utterance) []gram {
 
 // begins reports whether a phrase of n more words may begin with a stem.
 func (b *phraseBook) begins(stem uint32, n int) bool {
-	return b.content[stem] || n > 0 && b.negates[stem]
+	return b.content[stem] || n > 0 && (b.negates[stem] || b.asks[stem])
+}
+
+// ends reports whether a phrase may end with the stem at n.
+func (b *phraseBook) ends(p gram, n int) bool {
+	if n == 0 || !b.seconds[p[n]] || !b.content[p[n-1]] {
+		return b.content[p[n]]
+	}
+	return 2*b.follows[gram{p[n-1], p[n]}] >= b.often[p[n-1]]
 }
 
 func compareGrams(a, b gram) int { return slices.Compare(a[:], b[:]) }
 
 func (p gram) length() int {
 	n := 0
-	for n < longestPhrase && p[n] != 0 {
+	for n < longestName && p[n] != 0 {
 		n++
 	}
 	return n
 }
 
-// telling chooses the phrases of a group: by the share of its texts that say it times how much more often than elsewhere
-// it is said, more for longer ones; nothing that only repeats words of a better one.
-func (b *phraseBook) telling(inside map[gram]int32, us []utterance, sample []int, size int) []string {
-	var ps []phrase
-	elsewhere := math.Max(float64(len(us)-size), 1)
+// score tells of each phrase of a group how well it tells the group: the share of its texts that say it times how much
+// more often than elsewhere it is said. texts are all there are, sample those that were counted, size those of the group.
+func (b *phraseBook) score(inside map[gram]int32, texts, sample, size int) []phrase {
+	ps := make([]phrase, 0, len(inside))
+	elsewhere := math.Max(float64(texts-size), 1)
 	for p, n := range inside {
-		in := float64(n) / float64(len(sample))
+		in := float64(n) / float64(sample)
 		out := math.Max(float64(b.all[p])-in*float64(size), 0)
 		gain := math.Log((in + 1e-4) / (out/elsewhere + 1e-3))
-		if len(us) == size {
+		if texts == size {
 			gain = 1
 		}
-		if gain > 0 {
-			ps = append(ps, phrase{gram: p, score: math.Sqrt(in) * in / (in + 0.05) * gain * (1 + phraseLengthGain*float64(p.length()-1))})
-		}
+		ps = append(ps, phrase{gram: p, texts: n, score: math.Sqrt(in) * in / (in + 0.05) * gain})
 	}
+	return ps
+}
+
+func rank(ps []phrase) {
 	slices.SortFunc(ps, func(a, b phrase) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), compareGrams(a.gram, b.gram))
 	})
+}
+
+// titles chooses whole phrases of several words: of words that tell the group, said by many, and not cut out of a longer
+// phrase that most say.
+func (b *phraseBook) titles(scored []phrase, us []utterance, sample []int) []phrase {
+	telling := map[uint32]float64{}
+	longest := map[gram]int32{} // how many texts say the longer phrase that is said most
+	for _, p := range scored {
+		n := p.gram.length()
+		if n == 1 {
+			telling[p.gram[0]] = math.Max(p.score, 0)
+			continue
+		}
+		for _, shorter := range []gram{p.gram.without(0), p.gram.without(n - 1)} {
+			longest[shorter] = max(longest[shorter], p.texts)
+		}
+	}
+	var ps []phrase
+	for _, p := range scored {
+		n := p.gram.length()
+		if n < 2 {
+			continue
+		}
+		var words float64
+		for i, stem := range p.gram[:n] {
+			if !slices.Contains(p.gram[:i], stem) {
+				words += telling[stem]
+			}
+		}
+		p.score = words * math.Pow(float64(p.texts)/float64(len(sample)), titleBySupport) * titleByWords[n]
+		if float64(longest[p.gram]) >= cutOut*float64(p.texts) {
+			p.score *= cutOut
+		}
+		if p.score > 0 {
+			ps = append(ps, p)
+		}
+	}
+	rank(ps)
+	ps = ps[:min(titlesAtMost, len(ps))]
+	b.show(ps, us, sample)
+	return ps
+}
+
+const (
+	titlesAtMost   = 5
+	titleBySupport = 0.4
+	cutOut         = 0.6 // of the texts that say a phrase say a longer one
+)
+
+// titleByWords is how good a name of so many words is.
+var titleByWords = [longestName + 1]float64{0, 0, 1, 1.05, 1, 0.9}
+
+// without is a gram without its first or its last stem.
+func (p gram) without(i int) gram {
+	var out gram
+	copy(out[:], slices.Delete(slices.Clone(p[:]), i, i+1))
+	return out
+}
+
+// telling chooses the phrases of a group, the longer ones rather; nothing that only repeats words of a better one.
+func (b *phraseBook) telling(scored []phrase, us []utterance, sample []int) []string {
+	var ps []phrase
+	for _, p := range scored {
+		if n := p.gram.length(); n <= longestPhrase && p.score > 0 {
+			p.score *= 1 + phraseLengthGain*float64(n-1)
+			ps = append(ps, p)
+		}
+	}
+	rank(ps)
 	ps = distinct(ps, phrasesAtMost)
 	b.show(ps, us, sample)
 	out := make([]string, 0, len(ps))
@@ -198,8 +307,8 @@ func (b *phraseBook) show(ps []phrase, us []utterance, sample []int) {
 		for from := range us[i] {
 			var p gram
 			var spelled []string
-			for n := 0; n < longestPhrase && from+n < len(us[i]); n++ {
-				p[n] = b.number(us[i][from+n])
+			for n := 0; n < longestName && from+n < len(us[i]); n++ {
+				p[n] = b.stems[us[i][from+n].stem]
 				spelled = append(spelled, us[i][from+n].shown)
 				if at, ok := which[p]; ok {
 					written[at][strings.Join(spelled, " ")]++
@@ -217,12 +326,35 @@ func (b *phraseBook) show(ps []phrase, us []utterance, sample []int) {
 	}
 }
 
-// nameAll makes a name of the best phrases of each group: one of several words stands alone, others in twos, and more
-// where two groups would be called the same.
-func nameAll(phrases [][]string) []string {
-	names := make([]string, len(phrases))
+// nameAll names each group by the best whole phrase that no other group has.
+func nameAll(groups []said) []string {
+	names := make([]string, len(groups))
 	taken := map[string]bool{}
-	for t, ps := range phrases {
+	told := map[gram]bool{}
+	for t, g := range groups {
+		for _, title := range g.titles {
+			if !told[title.gram] && title.shown != "" {
+				names[t], told[title.gram], taken[title.shown] = title.shown, true, true
+				break
+			}
+		}
+	}
+	return nameRest(names, taken, groups)
+}
+
+// nameByPhrases names groups of several matters: a phrase of several words stands alone, others in twos, and more where
+// two groups would be called the same.
+func nameByPhrases(groups []said) []string {
+	return nameRest(make([]string, len(groups)), map[string]bool{}, groups)
+}
+
+// nameRest names the groups that have no name yet by their phrases.
+func nameRest(names []string, taken map[string]bool, groups []said) []string {
+	for t, g := range groups {
+		ps := g.phrases
+		if names[t] != "" {
+			continue
+		}
 		n := 0
 		for n < len(ps) {
 			n++

@@ -12,7 +12,7 @@ const (
 	degreeScaling = 0.5 // of edge weights by the degrees of their ends
 	edgePower     = 2
 
-	spareNeighbours = 30 // are found beyond those that are kept, to choose from
+	spareOfMany = 10 // neighbours are found beyond those that are kept, to choose from, where there are many texts
 )
 
 // neighboursOf is how many neighbours each of n texts has in the graph.
@@ -20,17 +20,36 @@ func neighboursOf(n int) int {
 	return min(max(12, int(math.Round(math.Sqrt(float64(n))/4.5))), 40)
 }
 
-// neighbourGraph joins each text with its k nearest, either way.
-func neighbourGraph(s *space, vs []vectors, k int) *graph {
-	lists := nearestOfAll(s, vs, k+spareNeighbours)
-	rescale(lists, k)
-	g := union(lists)
+// neighboursFor is the same where the texts are long, or where there shall be few themes: wider circles hold together
+// what only the whole has in common.
+func neighboursFor(n, k int, long bool) int {
+	const few = 100 // texts in each theme
+	switch of := neighboursOf(n); {
+	case long:
+		return of * 3 / 2
+	case k > 0 && n/k >= few:
+		return of * 2
+	default:
+		return of
+	}
+}
+
+func spareFor(n int) int {
+	if n > manyTexts {
+		return spareOfMany
+	}
+	return sharpSpare
+}
+
+// graphOf joins each text with the best k of its list.
+func graphOf(lists [][]near, k int) *graph {
+	g := union(rescale(lists, k))
 	g.evenOut()
 	return g
 }
 
 func nearestOfAll(s *space, vs []vectors, k int) [][]near {
-	p := index(vs, s.vocabulary[blockWords].size()+s.vocabulary[blockPairs].size())
+	fresh := s.finders(vs)
 	lists := make([][]near, len(vs))
 	idle := make(chan *finder, 256)
 	parallel(len(vs), func(from, to int) {
@@ -38,7 +57,7 @@ func nearestOfAll(s *space, vs []vectors, k int) [][]near {
 		select {
 		case f = <-idle:
 		default:
-			f = newFinder(vs, p, s.dimensions())
+			f = fresh()
 		}
 		for i := from; i < to; i++ {
 			lists[i] = slices.Clone(f.nearest(vs[i], int32(i), k))
@@ -54,7 +73,8 @@ func nearestOfAll(s *space, vs []vectors, k int) [][]near {
 // rescale chooses the k best of each longer list by similarity less the crowd around both texts (CSLS: Conneau and
 // others 2018), so that what is a little like everything is no neighbour of everything; and divides similarities by
 // the crowd, so that dense and thin places count alike (local scaling: Zelnik-Manor, Perona 2004).
-func rescale(lists [][]near, k int) {
+func rescale(lists [][]near, k int) [][]near {
+	kept := make([][]near, len(lists))
 	crowd := make([]float64, len(lists))
 	for i, list := range lists {
 		list = list[:min(hubNeighbours, len(list))]
@@ -82,9 +102,10 @@ func rescale(lists [][]near, k int) {
 			for j, e := range all {
 				out[j] = near{e.text, float32(float64(e.alike) / math.Pow(crowd[i]*crowd[e.text]+1e-9, localScaling/2))}
 			}
-			lists[i] = out
+			kept[i] = out
 		}
 	})
+	return kept
 }
 
 // union makes the lists of neighbours mutual, and weighs each edge by a power of the similarity.

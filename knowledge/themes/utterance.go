@@ -19,6 +19,8 @@ type form struct {
 	empty   bool // a function word that says nothing about the problem
 	stop    bool // any function word
 	negates bool
+	asks    bool // begins a question
+	second  bool // belongs to the word before: the "in" of "log in"
 	mask    bool
 	grams   []string // character n-grams with the boundaries, in order; computed when first wanted
 }
@@ -115,7 +117,8 @@ func (r *reader) form(t token, language int) *form {
 		f.stem = key
 	} else {
 		f.stem, f.empty = r.lexicon.stem(t.word, language), r.lexicon.empty(t.word)
-		f.stop, f.negates = r.lexicon.stop[t.word] != 0 || r.lexicon.turning[t.word], r.lexicon.negating[t.word]
+		f.stop, f.negates = r.lexicon.stop[t.word] != 0 || r.lexicon.turning[t.word] || r.lexicon.polite[t.word], r.lexicon.negating[t.word]
+		f.asks, f.second = r.lexicon.asking[t.word]&(1<<language) != 0, r.lexicon.seconds[t.word]
 		f.grams = gramsOf(t.word)
 	}
 	r.forms[language][key] = f
