@@ -27,6 +27,10 @@ const (
 	EventTicketRated       = "ticket.rated"
 	EventArticleChanged    = "article.changed"
 	EventArticleWords      = "article.words_changed"
+	EventThemeChanged      = "theme.changed"
+	EventThemePlaced       = "theme.placed"
+	EventThemeRun          = "theme.run"
+	EventThemeAlarm        = "theme.alarm"
 )
 
 // Delta is one field's old and new value.
@@ -104,7 +108,7 @@ type TicketRated struct {
 }
 
 // DeskChanged tells that something which many screens hold has changed: agents, teams, mailboxes,
-// sla, settings, canned_replies, chat_sites, chat_agents, article_sections, article_templates.
+// sla, settings, canned_replies, chat_sites, chat_agents, article_sections, article_templates, trackers, closing.
 type DeskChanged struct {
 	What string `json:"what"`
 	ID   int64  `json:"id,omitempty"`
@@ -132,6 +136,33 @@ type ArticleWordsChanged struct {
 	Language string `json:"language,omitempty"` // "": every language
 }
 
+// ThemeChanged tells that a theme or a product area is not what it was; package tracking and those who work with
+// themes emit it.
+type ThemeChanged struct {
+	ThemeID int64 `json:"theme_id,omitempty"` // 0: the area alone
+	AreaID  int64 `json:"area_id,omitempty"`  // 0: the theme alone
+}
+
+// ThemePlaced tells that a ticket has got a theme, another one, or none. A run tells it of no ticket.
+type ThemePlaced struct {
+	TicketID int64 `json:"ticket_id"`
+	ThemeID  int64 `json:"theme_id"` // 0: none
+}
+
+// ThemeRunChanged tells that a run was asked for, began, or ended.
+type ThemeRunChanged struct {
+	RunID int64 `json:"run_id"`
+	Ended bool  `json:"ended"`
+}
+
+// ThemeAlarmed tells that a theme has more tickets than its own past explains, or has no more; package evidence emits it.
+type ThemeAlarmed struct {
+	AlarmID int64  `json:"alarm_id"`
+	ThemeID int64  `json:"theme_id"`
+	Alarm   string `json:"alarm"` // spike or growth
+	Ended   bool   `json:"ended"`
+}
+
 func (TicketCreated) kind() string     { return EventTicketCreated }
 func (TicketChanged) kind() string     { return EventTicketChanged }
 func (MessageAdded) kind() string      { return EventMessageAdded }
@@ -144,6 +175,11 @@ func (DeskChanged) kind() string       { return EventDeskChanged }
 func (ChatChanged) kind() string       { return EventChatChanged }
 func (TicketRated) kind() string       { return EventTicketRated }
 func (ArticleChanged) kind() string    { return EventArticleChanged }
+
+func (ThemeChanged) kind() string    { return EventThemeChanged }
+func (ThemePlaced) kind() string     { return EventThemePlaced }
+func (ThemeRunChanged) kind() string { return EventThemeRun }
+func (ThemeAlarmed) kind() string    { return EventThemeAlarm }
 
 func (ArticleWordsChanged) kind() string { return EventArticleWords }
 

@@ -1,11 +1,14 @@
 package tickets
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/kepthq/kept/tickets/pg"
 )
 
 // notify writes what this change gives agents to know: a mention, an assignment, a customer's
@@ -73,6 +76,35 @@ func (c *Change) Notify(kind NotificationKind, data map[string]any, agentIDs ...
 		return fmt.Errorf("write notifications: %w", err)
 	}
 	return nil
+}
+
+// NotifyAgents tells agents of something that is about no ticket, inside the caller's transaction: whatever their
+// role, without the actor and those who are gone.
+func (d *Desk) NotifyAgents(ctx context.Context, tx *pg.Tx, by Actor, kind NotificationKind, data map[string]any, agentIDs ...int64) error {
+	told := map[string]any{}
+	maps.Copy(told, data)
+	told["actor"] = by.Name
+	self := int64(0)
+	if by.Kind == ActorAgent {
+		self = by.ID
+	}
+	rows, err := tx.Pgx.Query(ctx, `
+		INSERT INTO notifications (kind, data, created_at, agent_id)
+		SELECT $1::text, $2::jsonb, $3::timestamptz, id FROM agents WHERE id = ANY($4) AND id <> $5 AND deactivated_at IS NULL ORDER BY id
+		RETURNING id, agent_id`, kind, told, d.now(), agentIDs, self)
+	if err != nil {
+		return fmt.Errorf("write notifications: %w", err)
+	}
+	var events []Event
+	var n NotificationAdded
+	_, err = pgx.ForEachRow(rows, []any{&n.NotificationID, &n.AgentID}, func() error {
+		events = append(events, NotificationAdded{NotificationID: n.NotificationID, AgentID: n.AgentID, Kind: kind})
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("write notifications: %w", err)
+	}
+	return d.Tell(ctx, tx, by, events...)
 }
 
 // notifySQL writes a notification for each of the agents $7 who is there and may see a ticket of the team $5

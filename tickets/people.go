@@ -92,6 +92,16 @@ const (
 	NotifySLADue         NotificationKind = "sla_due"
 	NotifyDeliveryFailed NotificationKind = "delivery_failed"
 	NotifySendStopped    NotificationKind = "send_stopped"
+
+	NotifyArticleReview    NotificationKind = "article_review"     // somebody asks for a review
+	NotifyArticleApproved  NotificationKind = "article_approved"   // what was asked for is published, or planned to be
+	NotifyArticleReturned  NotificationKind = "article_returned"   // it is a draft again
+	NotifyArticleReviewDue NotificationKind = "article_review_due" // its review date has passed
+	NotifyArticleOutdated  NotificationKind = "article_outdated"   // its tickets are lately answered differently
+
+	NotifyThemeAlarm     NotificationKind = "theme_alarm"     // it has more tickets than its past explains
+	NotifyThemeFixed     NotificationKind = "theme_fixed"     // its issue was closed as completed: say so, and have customers told
+	NotifyThemeRegressed NotificationKind = "theme_regressed" // customers say it again
 )
 
 // Notification tells one agent of one thing, as stored.

@@ -34,6 +34,8 @@ type Reply struct {
 
 	// Nonce makes the reply idempotent for its author: the same one again gives the first message.
 	Nonce string
+
+	notice bool // see Notice
 }
 
 // Since is one thing that happened on a ticket after a version.
@@ -144,7 +146,7 @@ func (r *Reply) message(c *Change) (*Message, error) {
 	if r.Kind == KindNote {
 		return m, nil
 	}
-	if c.Ticket.Status == StatusClosed {
+	if c.Ticket.Status == StatusClosed && !r.notice {
 		return nil, fault.New(fault.Conflict, "ticket_closed", "Ticket %d is closed for good; open a new one to write to the customer.", c.Ticket.ID)
 	}
 	if m.Channel = c.Ticket.Channel; m.Channel == ChannelForm {
