@@ -3,6 +3,7 @@ package articles
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -41,7 +42,7 @@ WITH RECURSIVE path AS (
 
 const forIndexSQL = sectionPathsSQL + `
 SELECT t.id, t.article_id, t.language, t.slug, t.status, a.visibility, a.section_id, COALESCE(p.ids, '{}') AS sections, a.labels,
-       t.published_id, t.published_at, r.created_at, r.title, r.summary, r.body
+       t.published_id, t.published_at, r.created_at, r.title, r.summary, r.body, r.id
 FROM kb_translations t
 JOIN kb_articles a ON a.id = t.article_id
 JOIN kb_revisions r ON r.id = COALESCE(t.published_id, t.newest_id)
@@ -59,17 +60,24 @@ func (s *Service) ForIndex(ctx context.Context, translationIDs []int64) ([]Index
 	if err != nil {
 		return nil, fmt.Errorf("read articles for the index: %w", err)
 	}
+	var revisions []int64
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r IndexRow, err error) {
+		var revision int64
 		err = row.Scan(&r.ID, &r.ArticleID, &r.Language, &r.Slug, &r.Status, &r.Visibility, &r.SectionID, &r.Sections, &r.Labels,
-			&r.PublishedID, &r.PublishedAt, &r.UpdatedAt, &r.Title, &r.Summary, &r.Body)
+			&r.PublishedID, &r.PublishedAt, &r.UpdatedAt, &r.Title, &r.Summary, &r.Body, &revision)
+		revisions = append(revisions, revision)
 		return r, err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read articles for the index: %w", err)
 	}
 	for i := range found {
-		plain := s.Markdown.Plain(found[i].Body)
-		found[i].Headings, found[i].Body = plain.Headings, plain.Body
+		plain, ok := s.plains.get(revisions[i])
+		if !ok {
+			plain = s.Markdown.Plain(found[i].Body)
+			s.plains.put(revisions[i], plain)
+		}
+		found[i].Headings, found[i].Body = slices.Clone(plain.Headings), plain.Body
 	}
 	return found, nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gorm.io/gorm"
@@ -178,7 +179,7 @@ func (s *Service) saveSectionTx(ctx context.Context, tx *pg.Tx, by tickets.Actor
 		return 0, err
 	}
 	if u.Words.Set {
-		if err := saveSectionWords(ctx, tx, section.ID, u.Words.Value); err != nil {
+		if err := saveSectionWords(ctx, tx, section.ID, u.Words.Value, now); err != nil {
 			return 0, err
 		}
 	}
@@ -232,12 +233,15 @@ func placeSection(ctx context.Context, tx *pg.Tx, section *Section, position tic
 	return renumber(ctx, tx, "kb_sections", slices.Insert(siblings, max(0, min(position.Value, len(siblings))), section.ID))
 }
 
-// saveSectionWords replaces a section's words.
-func saveSectionWords(ctx context.Context, tx *pg.Tx, id int64, words []SectionWords) error {
+// saveSectionWords replaces a section's words. Addresses that it had before lead to it.
+func saveSectionWords(ctx context.Context, tx *pg.Tx, id int64, words []SectionWords, now time.Time) error {
 	if len(words) == 0 {
 		return fault.InvalidField("words", "are missing: a section needs a title")
 	}
 	if err := lockSlugs(ctx, tx, "sections"); err != nil {
+		return err
+	}
+	if err := leaveSectionRedirects(ctx, tx, id, now); err != nil {
 		return err
 	}
 	if err := tx.Delete(&SectionWords{}, "section_id = ?", id).Error; err != nil {
@@ -263,7 +267,7 @@ func saveSectionWords(ctx context.Context, tx *pg.Tx, id int64, words []SectionW
 			return fmt.Errorf("save the words of section %d: %w", id, err)
 		}
 	}
-	return nil
+	return dropOwnRedirects(ctx, tx, id)
 }
 
 // reservedSlugs are what stands beside sections in the addresses of the help centre.
@@ -283,11 +287,11 @@ func sectionSlug(tx *pg.Tx, w *SectionWords, at string) error {
 		if n > 1 {
 			w.Slug += "-" + strconv.Itoa(n)
 		}
-		var taken int64
-		if err := tx.Model(&SectionWords{}).Where("language = ? AND slug = ?", w.Language, w.Slug).Count(&taken).Error; err != nil {
-			return fmt.Errorf("look up slug: %w", err)
+		taken, err := sectionSlugTaken(tx, w)
+		if err != nil {
+			return err
 		}
-		if taken == 0 && !slices.Contains(reservedSlugs, w.Slug) {
+		if !taken && !slices.Contains(reservedSlugs, w.Slug) {
 			break
 		}
 	}

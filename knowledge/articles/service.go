@@ -34,6 +34,7 @@ type Parts struct {
 type Service struct {
 	Parts
 	planned chan struct{} // kicks planned publishing
+	plains  plains
 }
 
 // New makes a Service.

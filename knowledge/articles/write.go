@@ -40,6 +40,11 @@ func (s *Service) Create(ctx context.Context, by tickets.Actor, n NewArticle) (*
 	return e, nil
 }
 
+// CreateTx is [Service.Create] inside the caller's transaction.
+func (s *Service) CreateTx(ctx context.Context, tx *pg.Tx, by tickets.Actor, n NewArticle) (*Edition, error) {
+	return s.createTx(ctx, tx, by, n)
+}
+
 func (s *Service) createTx(ctx context.Context, tx *pg.Tx, by tickets.Actor, n NewArticle) (*Edition, error) {
 	if err := mayWrite(by); err != nil {
 		return nil, err

@@ -30,8 +30,15 @@ type FiguresQuery struct {
 	From, To  time.Time
 	Group     Group
 	ArticleID int64
-	SectionID int64 // and the sections within
+	Section   SectionFilter
 	Language  string
+	Place     string
+}
+
+// SectionFilter keeps what concerns articles of a section. The zero filter keeps all.
+type SectionFilter struct {
+	ID   int64
+	Only bool // not those of the sections within; with ID 0: articles in no section
 }
 
 // Number is a count with the newest of the ids behind it: of translations for views, else of votes, searches
@@ -76,6 +83,7 @@ type measure struct {
 	article string // expressions that filters ask
 	section string
 	lang    string
+	place   string
 	columns []string // SQL of a number's value and ids each
 }
 
@@ -87,16 +95,18 @@ func counted(filter string) string {
 }
 
 const (
-	within  = "x.created_at >= $1 AND x.created_at < $2::timestamptz + interval '1 day'"
-	itsDay  = "(x.created_at AT TIME ZONE 'UTC')::date::text"
-	article = " JOIN kb_translations t ON t.id = %s JOIN kb_articles a ON a.id = t.article_id"
+	within = "x.created_at >= $1 AND x.created_at < $2::timestamptz + interval '1 day'"
+	itsDay = "(x.created_at AT TIME ZONE 'UTC')::date::text"
+	// Of articles: 0 where an article is in none, NULL where there is no article.
+	itsSection = "CASE WHEN a.id IS NOT NULL THEN COALESCE(a.section_id, 0) END"
+	article    = " JOIN kb_translations t ON t.id = %s JOIN kb_articles a ON a.id = t.article_id"
 )
 
 func viewsMeasure() measure {
 	return measure{
 		from: "kb_views x" + fmt.Sprintf(article, "x.translation_id"), when: "x.day >= $1::date AND x.day <= $2::date",
-		keys:    map[Group]string{GroupDay: "x.day::text", GroupArticle: "t.article_id::text", GroupSection: "COALESCE(a.section_id, 0)::text", GroupLanguage: "t.language", GroupPlace: "x.place"},
-		article: "t.article_id", section: "a.section_id", lang: "t.language",
+		keys:    map[Group]string{GroupDay: "x.day::text", GroupArticle: "t.article_id::text", GroupSection: "(" + itsSection + ")::text", GroupLanguage: "t.language", GroupPlace: "x.place"},
+		article: "t.article_id", section: itsSection, lang: "t.language", place: "x.place",
 		columns: []string{fmt.Sprintf(`sum(x.views), COALESCE((array_agg(DISTINCT x.translation_id))[1:%d], '{}')`, mostIDs)},
 	}
 }
@@ -104,8 +114,8 @@ func viewsMeasure() measure {
 func votesMeasure() measure {
 	return measure{
 		from: "kb_votes x" + fmt.Sprintf(article, "x.translation_id"), when: within,
-		keys:    map[Group]string{GroupDay: itsDay, GroupArticle: "t.article_id::text", GroupSection: "COALESCE(a.section_id, 0)::text", GroupLanguage: "t.language", GroupPlace: "'" + PlaceHelp + "'"},
-		article: "t.article_id", section: "a.section_id", lang: "t.language",
+		keys:    map[Group]string{GroupDay: itsDay, GroupArticle: "t.article_id::text", GroupSection: "(" + itsSection + ")::text", GroupLanguage: "t.language", GroupPlace: "'" + PlaceHelp + "'"},
+		article: "t.article_id", section: itsSection, lang: "t.language", place: "'" + PlaceHelp + "'",
 		columns: []string{counted("x.helpful"), counted("NOT x.helpful")},
 	}
 }
@@ -117,8 +127,8 @@ func searchesMeasure(toArticles bool) measure {
 	}
 	return measure{
 		from: "kb_searches x" + join + " JOIN kb_translations t ON t.id = x.clicked_id LEFT JOIN kb_articles a ON a.id = t.article_id", when: within,
-		keys:    map[Group]string{GroupDay: itsDay, GroupArticle: "t.article_id::text", GroupSection: "COALESCE(a.section_id, 0)::text", GroupLanguage: "x.language", GroupPlace: "x.place"},
-		article: "t.article_id", section: "a.section_id", lang: "x.language",
+		keys:    map[Group]string{GroupDay: itsDay, GroupArticle: "t.article_id::text", GroupSection: "(" + itsSection + ")::text", GroupLanguage: "x.language", GroupPlace: "x.place"},
+		article: "t.article_id", section: itsSection, lang: "x.language", place: "x.place",
 		columns: []string{counted(""), counted("x.results = 0"), counted("x.clicked_id IS NOT NULL")},
 	}
 }
@@ -126,7 +136,7 @@ func searchesMeasure(toArticles bool) measure {
 func askingsMeasure(byArticle bool) measure {
 	m := measure{
 		from: "kb_askings x", when: within,
-		keys: map[Group]string{GroupDay: itsDay, GroupPlace: "x.place"},
+		keys: map[Group]string{GroupDay: itsDay, GroupPlace: "x.place"}, place: "x.place",
 		columns: []string{
 			counted("NOT x.held_out"), counted("x.held_out"), counted("x.opened <> '{}'"), counted("x.answered"),
 			counted("NOT x.held_out AND x.ticket_id IS NOT NULL"), counted("x.held_out AND x.ticket_id IS NOT NULL"),
@@ -134,8 +144,8 @@ func askingsMeasure(byArticle bool) measure {
 	}
 	if byArticle {
 		m.from = "kb_askings x CROSS JOIN LATERAL unnest(x.shown) AS s(id)" + fmt.Sprintf(article, "s.id")
-		m.keys[GroupArticle], m.keys[GroupSection], m.keys[GroupLanguage] = "t.article_id::text", "COALESCE(a.section_id, 0)::text", "t.language"
-		m.article, m.section, m.lang = "t.article_id", "a.section_id", "t.language"
+		m.keys[GroupArticle], m.keys[GroupSection], m.keys[GroupLanguage] = "t.article_id::text", itsSection+"::text", "t.language"
+		m.article, m.section, m.lang = "t.article_id", itsSection, "t.language"
 	}
 	return m
 }
@@ -155,13 +165,33 @@ func (m measure) sql(q FiguresQuery) (string, []any) {
 	if q.ArticleID != 0 {
 		add(m.article+" = $%d", q.ArticleID)
 	}
-	if q.SectionID != 0 {
-		add(m.section+` IN (WITH RECURSIVE w AS (SELECT $%d::bigint AS id UNION ALL SELECT s.id FROM kb_sections s JOIN w ON s.parent_id = w.id) SELECT id FROM w)`, q.SectionID)
+	if condition := q.Section.condition(m.section); condition != "" {
+		add(condition, q.Section.ID)
 	}
 	if q.Language != "" {
 		add(m.lang+" = $%d", q.Language)
 	}
+	if q.Place != "" {
+		add(m.place+" = $%d", q.Place)
+	}
 	return `SELECT ` + key + `, ` + strings.Join(m.columns, ", ") + ` FROM ` + m.from + ` WHERE ` + strings.Join(where, " AND ") + ` GROUP BY 1`, args
+}
+
+// condition is on the expression of a section, with a verb for the number of the parameter; empty: none.
+func (f SectionFilter) condition(section string) string {
+	switch {
+	case f.Only:
+		return section + " = $%d"
+	case f.ID != 0:
+		return section + ` IN (WITH RECURSIVE w AS (SELECT $%d::bigint AS id UNION ALL SELECT s.id FROM kb_sections s JOIN w ON s.parent_id = w.id) SELECT id FROM w)`
+	}
+	return ""
+}
+
+// ofArticles reports whether what is counted belongs to an article: a search to the one that it led to, a question to
+// those that were shown for it.
+func (q FiguresQuery) ofArticles() bool {
+	return q.ArticleID != 0 || q.Section != SectionFilter{} || q.Group == GroupArticle || q.Group == GroupSection
 }
 
 // Figures counts. Days and places come in their order, others by views, the most first. Fault: invalid_input.
@@ -184,7 +214,7 @@ func (r *Records) Figures(ctx context.Context, q FiguresQuery) ([]Figure, error)
 	if q.Group == "" {
 		at("")
 	}
-	ofArticles := q.ArticleID != 0 || q.SectionID != 0 || q.Group == GroupArticle || q.Group == GroupSection
+	ofArticles := q.ofArticles()
 	for _, c := range []struct {
 		measure
 		numbers func(f *Figure) []*Number

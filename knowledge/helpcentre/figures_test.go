@@ -41,7 +41,7 @@ func TestViewsVotesSearches(t *testing.T) {
 	byArticle := h.figures(helpcentre.FiguresQuery{Group: helpcentre.GroupArticle})
 	require.EqualValues(t, 3, byArticle[0].Views.Value)
 	require.Equal(t, "Open a door", byArticle[0].Title)
-	require.EqualValues(t, 3, h.figure(helpcentre.FiguresQuery{SectionID: section}).Views.Value)
+	require.EqualValues(t, 3, h.figure(helpcentre.FiguresQuery{Section: helpcentre.SectionFilter{ID: section}}).Views.Value)
 	require.Equal(t, "Doors", h.figures(helpcentre.FiguresQuery{Group: helpcentre.GroupSection})[0].Title)
 	require.Contains(t, h.get("/help/en/").body, page, "popular")
 

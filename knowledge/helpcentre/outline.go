@@ -42,14 +42,18 @@ type outlineKey struct {
 }
 
 func (c *Centre) outline(ctx context.Context, r articles.Reader, language string) (*outline, error) {
-	key, now := outlineKey{len(r.Sees()), language}, c.Now()
 	c.mu.Lock()
-	known := c.outlines[key]
+	known := c.outlines[outlineKey{len(r.Sees()), language}]
 	c.mu.Unlock()
-	if known != nil && now.Before(known.until) {
+	if known != nil && c.Now().Before(known.until) {
 		return known, nil
 	}
-	o := &outline{until: now.Add(fresh)}
+	return c.readOutline(ctx, r, language)
+}
+
+// readOutline is the outline as it is now.
+func (c *Centre) readOutline(ctx context.Context, r articles.Reader, language string) (*outline, error) {
+	o := &outline{until: c.Now().Add(fresh)}
 	counts, err := c.Articles.ReadLanguages(ctx, r)
 	if err != nil {
 		return nil, err
@@ -71,7 +75,7 @@ func (c *Centre) outline(ctx context.Context, r articles.Reader, language string
 	if len(c.outlines) > most {
 		clear(c.outlines)
 	}
-	c.outlines[key] = o
+	c.outlines[outlineKey{len(r.Sees()), language}] = o
 	return o, nil
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/kepthq/kept/channels/webpage"
 	"github.com/kepthq/kept/knowledge/articles"
+	"github.com/kepthq/kept/tickets/fault"
 )
 
 // shell is what every page of the help centre shows around its own.
@@ -192,6 +193,18 @@ type sectionView struct {
 	Articles []row
 }
 
+// movedSection is the section that had the address before, when the reader may see it.
+func (c *Centre) movedSection(v *visit, o *outline) (found *section, moved bool, err error) {
+	id, err := c.Articles.MovedSection(v.c.UserContext(), v.lang, v.param("section"))
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, false, nil
+	}
+	if err != nil {
+		return nil, false, err
+	}
+	return o.byID(&id), true, nil
+}
+
 func (c *Centre) showSection(v *visit) error {
 	ctx := v.c.UserContext()
 	o, err := c.outline(ctx, v.reader, v.lang)
@@ -199,6 +212,17 @@ func (c *Centre) showSection(v *visit) error {
 		return err
 	}
 	found, moved := o.find(v.param("section"))
+	if found == nil { // it may have been given the address, or another one, this minute
+		if o, err = c.readOutline(ctx, v.reader, v.lang); err != nil {
+			return err
+		}
+		if found, moved = o.find(v.param("section")); found == nil {
+			found, moved, err = c.movedSection(v, o)
+		}
+	}
+	if err != nil {
+		return err
+	}
 	if found == nil {
 		return c.notFound(v, v.param("section"))
 	}

@@ -301,3 +301,34 @@ func TestWhatProgramsRead(t *testing.T) {
 	require.Contains(t, h.get("/help/en/").body, "/help/logo/"+file.SHA256)
 	require.Equal(t, http.StatusOK, h.get("/help/logo/"+file.SHA256).StatusCode)
 }
+
+func TestASectionIsFoundByItsFormerAddress(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	words := func(slug string) articles.SectionUpdate {
+		return articles.SectionUpdate{Words: tickets.Some([]articles.SectionWords{{Language: "en", Slug: slug, Title: "Doors"}})}
+	}
+	id := h.addSection(nil, articles.SectionWords{Language: "en", Slug: "doors", Title: "Doors"})
+	hidden := h.addSection(nil, articles.SectionWords{Language: "en", Slug: "vault", Title: "Vault"})
+	h.publish(articles.NewArticle{Text: text("Open a door", "Turn."), SectionID: &id})
+	h.publish(articles.NewArticle{Text: text("Open the vault", "Turn."), SectionID: &hidden, Visibility: articles.VisibleAgents})
+	for _, slug := range []string{"gates", "portals"} {
+		_, err := h.articles.UpdateSection(h.Ctx(), h.lead, id, words(slug))
+		require.NoError(t, err)
+	}
+	for _, former := range []string{"doors", "gates"} {
+		moved := h.get("/help/en/" + former)
+		require.Equal(t, http.StatusMovedPermanently, moved.StatusCode, former)
+		require.Equal(t, "/help/en/portals", moved.Header.Get("Location"))
+	}
+	_, err := h.articles.AddSection(h.Ctx(), h.lead, words("gates"))
+	require.ErrorContains(t, err, `"gates-2" is free`)
+	_, err = h.articles.UpdateSection(h.Ctx(), h.lead, id, words("doors"))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, h.get("/help/en/doors").StatusCode, "back where it was")
+	require.Equal(t, "/help/en/doors", h.get("/help/en/portals").Header.Get("Location"))
+
+	_, err = h.articles.UpdateSection(h.Ctx(), h.lead, hidden, articles.SectionUpdate{Words: tickets.Some([]articles.SectionWords{{Language: "en", Slug: "safe", Title: "Safe"}})})
+	require.NoError(t, err)
+	require.Equal(t, http.StatusNotFound, h.get("/help/en/vault").StatusCode, "what one may not see has no former address either")
+}

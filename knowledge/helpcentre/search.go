@@ -135,6 +135,7 @@ func (c *Centre) showSearch(v *visit) error {
 	s.Canonical, s.Default, s.Q = "", "", asked.q
 	s.Crumbs = append(s.Crumbs, crumb{v.words.T("help.search"), ""})
 	view := searchView{shell: s, Total: int(found.Total)}
+	view.Description = v.words.T("help.description", "name", v.setup.Name)
 	o, err := c.outline(v.c.UserContext(), v.reader, v.lang)
 	if err != nil {
 		return err

@@ -1,6 +1,8 @@
 // What makes the help centre nicer where scripts run: results while one types, tabs, an open table of contents where
 // there is room, the chat. Without it, the page says all of it.
 (() => {
+  const ASKED = "kept:asked";
+  const asked = remembered();
   for (const form of document.querySelectorAll("form.search")) searchAsYouType(form);
   for (const group of document.querySelectorAll(".tabs")) tabs(group);
   const contents = document.querySelector("details.contents");
@@ -43,6 +45,7 @@
         choose(chosen + step < -1 ? options.length - 1 : chosen + step >= options.length ? -1 : chosen + step);
       } else if (event.key === "Enter" && chosen >= 0) {
         event.preventDefault();
+        remember(input.value);
         location.assign(options[chosen].dataset.url);
       } else if (event.key === "Escape" && !list.hidden) {
         event.preventDefault();
@@ -60,7 +63,9 @@
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const url = event.target.closest("[role=option]")?.dataset.url;
-      if (url) location.assign(url);
+      if (!url) return;
+      remember(input.value);
+      location.assign(url);
     });
 
     function open(on) {
@@ -133,7 +138,7 @@
     const buttons = panels.map((panel, i) => {
       const title = panel.querySelector(":scope > .tab-title");
       const button = make("button", { type: "button", id: `tab-${number}-${i}`, textContent: title?.textContent ?? String(i + 1) });
-      title?.remove();
+      if (title) title.hidden = true; // printed, it stands above its part again
       panel.id ||= `tab-panel-${number}-${i}`;
       button.setAttribute("role", "tab");
       button.setAttribute("aria-controls", panel.id);
@@ -179,10 +184,27 @@
         const script = make("script", { src: "/chat/widget.js", async: true });
         script.dataset.site = button.dataset.chat;
         document.head.append(script);
-        const asked = document.querySelector("form.search")?.elements.q.defaultValue;
-        if (asked) window.Kept.push(["setAttributes", { searched_for: asked }]);
       }
-      window.Kept.push(["open"]);
+      window.Kept.push(asked ? ["open", asked] : ["open"]);
     });
+  }
+
+  /** What was searched for in this tab: who did not find the answer need not ask twice. */
+  function remembered() {
+    const q = document.querySelector("form.search")?.elements.q.defaultValue ?? "";
+    try {
+      if (q) sessionStorage.setItem(ASKED, q);
+      return q || sessionStorage.getItem(ASKED) || "";
+    } catch {
+      return q;
+    }
+  }
+
+  function remember(q) {
+    try {
+      sessionStorage.setItem(ASKED, q.trim());
+    } catch {
+      // No storage, no memory: the question is typed once more.
+    }
   }
 })();
