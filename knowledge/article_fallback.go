@@ -53,16 +53,12 @@ func (f *articleFinding) findInDatabase(ctx context.Context) error {
 	return nil
 }
 
-// count is how many of the wanted spellings stand in an article, those in the title twice.
+// count is how many of the wanted words stand in an article, those in the title twice.
 func (m *marks) count(a *articles.IndexRow) float64 {
-	language := words.Base(a.Language)
+	wanted := m.wanted(words.Base(a.Language))
 	n := 0
 	for _, text := range []string{a.Title, strings.Join(slices.Concat([]string{a.Title, a.Summary, a.Body}, a.Headings, a.Labels), string(words.Gap))} {
-		for _, wanted := range m.wanted(language, spans(text)) {
-			if wanted {
-				n++
-			}
-		}
+		n += differing(marked(text, wanted))
 	}
 	return float64(n)
 }

@@ -17,6 +17,7 @@ type marks struct {
 type wantedForms struct {
 	stems      map[string]bool
 	beginnings map[string]bool // of the stems: what begins otherwise need not be stemmed
+	decided    map[string]bool // words that have been looked at
 }
 
 // markedBeginning is how many bytes of a word and of its stem are always the same.
@@ -44,7 +45,7 @@ func newMarks(a *articleAsking) *marks {
 func (m *marks) forms(language string) *wantedForms {
 	forms := m.languages[language]
 	if forms == nil {
-		forms = &wantedForms{stems: map[string]bool{}, beginnings: map[string]bool{}}
+		forms = &wantedForms{stems: map[string]bool{}, beginnings: map[string]bool{}, decided: map[string]bool{}}
 		for spelling := range m.spellings {
 			stem := words.Stem(language, spelling)
 			forms.stems[stem] = true
@@ -57,28 +58,29 @@ func (m *marks) forms(language string) *wantedForms {
 
 func beginningOf(word string) string { return word[:min(len(word), markedBeginning)] }
 
-// wanted are those of the words of a text that are to be marked.
-func (m *marks) wanted(language string, all []span) map[string]bool {
+// wanted says which words of a text in the language are to be marked.
+func (m *marks) wanted(language string) func(words.Token) bool {
 	forms := m.forms(language)
-	wanted := map[string]bool{}
-	for _, s := range all {
-		if _, decided := wanted[s.term]; decided {
-			continue
+	return func(t words.Token) bool {
+		if t.Whole {
+			return m.spellings[string(t.Term)]
 		}
-		wanted[s.term] = m.spellings[s.term] ||
-			!s.whole && forms.beginnings[beginningOf(s.term)] && forms.stems[words.Stem(language, s.term)]
+		if wanted, decided := forms.decided[string(t.Term)]; decided {
+			return wanted
+		}
+		term := string(t.Term)
+		wanted := m.spellings[term] || forms.beginnings[beginningOf(term)] && forms.stems[words.Stem(language, term)]
+		forms.decided[term] = wanted
+		return wanted
 	}
-	return wanted
 }
 
 // of gives the excerpt of an article, and where it has what was asked for. The title is always there.
 func (m *marks) of(a *articles.IndexRow) (excerpt string, highlights map[string][]string) {
-	language := words.Base(a.Language)
-	title := spans(a.Title)
-	highlights = map[string][]string{fieldTitle: {markup(a.Title, wantedSpans(title, m.wanted(language, title)))}}
+	wanted := m.wanted(words.Base(a.Language))
+	highlights = map[string][]string{fieldTitle: {markup(a.Title, marked(a.Title, wanted))}}
 	for _, text := range []string{a.Body, a.Summary, strings.Join(a.Headings, " ")} {
-		all := spans(text)
-		if best, ok := bestFragment(text, all, m.wanted(language, all)); ok {
+		if best, ok := bestFragment(text, marked(text, wanted)); ok {
 			highlights[fieldText] = []string{best.html}
 			break
 		}

@@ -195,6 +195,7 @@ type articleFinding struct {
 
 	words  *thesaurus
 	marks  *marks
+	rows   map[int64]*articles.IndexRow // of translations, as the database has them
 	result ArticleResult
 }
 
@@ -208,7 +209,7 @@ func newArticleFinding(s *ArticleSearch, reader Reader, q ArticleQuery) *article
 	}
 	return &articleFinding{
 		search: s, reader: reader, asked: q, query: parseArticleQuery(q.Text), limit: min(limit, maxHits),
-		result: ArticleResult{Hits: []ArticleHit{}},
+		rows: map[int64]*articles.IndexRow{}, result: ArticleResult{Hits: []ArticleHit{}},
 	}
 }
 
@@ -229,6 +230,9 @@ func (f *articleFinding) run(ctx context.Context) error {
 		return f.findInDatabase(ctx)
 	}
 	if err != nil {
+		return err
+	}
+	if candidates, err = f.feedback(ctx, candidates); err != nil && !errors.Is(err, index.ErrNotReady) {
 		return err
 	}
 	return f.confirmAll(ctx, candidates)
@@ -256,7 +260,7 @@ func (f *articleFinding) find(ctx context.Context, r *index.Reader) ([]index.Hit
 	if err != nil {
 		return nil, err
 	}
-	ask := index.Ask{Words: a.words(), Only: only, Not: not, Limit: 2*f.limit + 20, Work: articleWork, Coverage: index.Coverage{Least: f.least}}
+	ask := index.Ask{Words: a.words(), Only: only, Not: not, Limit: max(2*f.limit+20, feedbackReach), Work: articleWork, Coverage: index.Coverage{Least: f.least}}
 	if len(f.query.phrases)+len(f.query.notPhrases) > 0 {
 		ask.Limit = phraseCandidates
 	}
@@ -389,25 +393,35 @@ func (f *articleFinding) confirmAll(ctx context.Context, candidates []index.Hit)
 
 // confirm adds the candidates that hold against the database, as they are there.
 func (f *articleFinding) confirm(ctx context.Context, candidates []index.Hit) error {
-	ids := make([]int64, len(candidates))
-	for i, c := range candidates {
-		ids[i] = c.ID
-	}
-	rows, err := f.search.articles.ForIndex(ctx, ids)
-	if err != nil {
+	if err := f.fetch(ctx, candidates); err != nil {
 		return err
 	}
-	byID := make(map[int64]*articles.IndexRow, len(rows))
-	for i := range rows {
-		byID[rows[i].ID] = &rows[i]
-	}
 	for _, c := range candidates {
-		row := byID[c.ID]
+		row := f.rows[c.ID]
 		if row != nil && len(f.result.Hits) < f.limit && f.holds(row) && !f.has(row.ArticleID) {
 			f.result.Hits = append(f.result.Hits, f.hit(row, c.Score, c.Covered))
 		}
 	}
 	return nil
+}
+
+// fetch reads the rows of candidates that have not been read.
+func (f *articleFinding) fetch(ctx context.Context, candidates []index.Hit) error {
+	var ids []int64
+	for _, c := range candidates {
+		if _, ok := f.rows[c.ID]; !ok {
+			f.rows[c.ID] = nil // it may be gone
+			ids = append(ids, c.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := f.search.articles.ForIndex(ctx, ids)
+	for i := range rows {
+		f.rows[rows[i].ID] = &rows[i]
+	}
+	return err
 }
 
 func (f *articleFinding) has(articleID int64) bool {

@@ -3,9 +3,11 @@ package knowledge_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -404,4 +406,35 @@ func TestHostileArticleQueries(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		check(strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 1, 8).Draw(rt, "pieces"), rapid.SampledFrom([]string{"", " "}).Draw(rt, "between")), rapid.Bool().Draw(rt, "typing"))
 	})
+}
+
+// TestFeedback: what has the telling words of the first articles comes before what has not; the first stays first, and
+// scores fall.
+func TestFeedback(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	n := s.node(t.TempDir())
+	for i, body := range []string{
+		"The printer jams when the roller is worn. Clean the roller with alcohol.",
+		"A worn roller makes the printer jam. Replace the roller and the tray.",
+		"Printer trays and rollers wear out; alcohol cleans a roller.",
+		"In our shop each printer is cleaned with roller alcohol today.",
+		"In our shop each printer is painted with purple color today.",
+	} {
+		s.publish("en", fmt.Sprintf("printer-%d", i), "Printer", body)
+	}
+	for i := range 40 {
+		s.publish("en", fmt.Sprintf("other-%d", i), "Other things", fmt.Sprintf("Words of article number%d about deliveries and invoices.", i))
+	}
+	n.await()
+	plain := n.find(knowledge.Reader{}, knowledge.ArticleQuery{Text: "printer", Typing: true}) // has no feedback
+	found := n.find(knowledge.Reader{}, knowledge.ArticleQuery{Text: "printer"})
+	before, after := slugsOf(plain), slugsOf(found)
+	require.Len(t, after, 5)
+	require.Equal(t, before[0], after[0])
+	require.Less(t, slices.Index(before, "printer-4"), slices.Index(before, "printer-3"), "%v", before)
+	require.Less(t, slices.Index(after, "printer-3"), slices.Index(after, "printer-4"), "%v", after)
+	for i := 1; i < len(found.Hits); i++ {
+		require.LessOrEqual(t, found.Hits[i].Score, found.Hits[i-1].Score)
+	}
 }

@@ -1,9 +1,12 @@
 package knowledge
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -38,9 +41,10 @@ const agentWeight = 1.0
 // ask turns the query into what the index understands.
 func (f *finding) ask(ctx context.Context, r *index.Reader) (*index.Ask, error) {
 	f.wanted, f.places = map[string]bool{}, map[string]int{}
+	f.settleCustoms(customFields(r))
 	e := &expansion{
 		ctx: ctx, reader: r, fields: f.weights(), languages: f.search.languages, people: f.people,
-		wanted: f.wanted, places: f.places,
+		wanted: f.wanted, places: f.places, spelled: map[string]index.Word{},
 	}
 	kept, err := f.search.thesaurus.words(ctx)
 	if err != nil {
@@ -48,7 +52,7 @@ func (f *finding) ask(ctx context.Context, r *index.Reader) (*index.Ask, error) 
 	}
 	_, single := words.Terms(strings.Join(f.query.words, " "))
 	e.meanings = kept.meanings(single)
-	ask := &index.Ask{Weigh: f.weigh, Coverage: index.Coverage{Least: 0.4, Power: 2}}
+	ask := &index.Ask{Weigh: f.weigh, MostWeight: 1 + recencyGain, Coverage: index.Coverage{Least: 0.4, Power: 2}}
 	for i, word := range f.query.words {
 		open := f.query.open && i == len(f.query.words)-1
 		if len(single) > 1 && !open && kept.stop("", words.Fold(word)) {
@@ -99,27 +103,12 @@ func (f *finding) weigh(stamp int64) float64 {
 // only gathers what a hit must have; nil is no condition.
 func (f *finding) only(ctx context.Context, r *index.Reader, e *expansion) (*roaring.Bitmap, error) {
 	c := conditions{ctx: ctx, reader: r}
-	for field, values := range f.query.filters {
-		c.any(field, values)
-	}
-	if len(f.query.assignees) > 0 {
-		c.any(termAssignee, f.people.assignees)
-	}
-	if len(f.query.teams) > 0 {
-		c.any(termTeam, f.people.teams)
-	}
-	if !f.query.before.IsZero() {
-		first := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
-		c.any(termCreated, rangeTerms(first, f.query.before))
-	}
-	if !f.query.after.IsZero() {
-		last := f.search.now().UTC().AddDate(1, 0, 0)
-		c.any(termActive, rangeTerms(f.query.after, time.Date(last.Year()+1, 1, 1, 0, 0, 0, 0, time.UTC)))
-	}
-	for _, from := range f.query.from {
-		for _, term := range fewestTerms(from) {
-			f.wanted[term] = true
-			c.any(fieldFrom, append(e.beginnings(fieldFrom, term), term))
+	f.each(e, &f.query.must, c.any)
+	for _, texts := range [][]string{f.query.must.from, f.query.must.to} {
+		for _, text := range texts {
+			for _, term := range fewestTerms(text) {
+				f.wanted[term] = true
+			}
 		}
 	}
 	for _, phrase := range f.query.phrases {
@@ -130,8 +119,69 @@ func (f *finding) only(ctx context.Context, r *index.Reader, e *expansion) (*roa
 	return c.all, c.err
 }
 
+// each calls f with the conditions of a wish: terms of a field, of which a ticket must have one.
+func (f *finding) each(e *expansion, w *wish, condition func(field string, terms []string)) {
+	for _, field := range slices.Sorted(maps.Keys(w.filters)) {
+		values := w.filters[field]
+		if field == termHas && f.by.CanReadNotes() {
+			values = append(slices.Clone(values), hasNoteFile)
+		}
+		condition(field, values)
+	}
+	if len(w.assignees) > 0 {
+		condition(termAssignee, f.people.assignees(w.assignees))
+	}
+	if len(w.teams) > 0 {
+		condition(termTeam, f.people.teamsOf(w.teams))
+	}
+	if !w.before.IsZero() {
+		first := time.Date(firstYear, 1, 1, 0, 0, 0, 0, time.UTC)
+		condition(termCreated, rangeTerms(first, w.before))
+	}
+	if !w.after.IsZero() {
+		last := f.search.now().UTC().AddDate(1, 0, 0)
+		condition(termActive, rangeTerms(w.after, time.Date(last.Year()+1, 1, 1, 0, 0, 0, 0, time.UTC)))
+	}
+	for field, texts := range map[string][]string{fieldFrom: w.from, fieldTo: w.to} {
+		for _, text := range texts {
+			for _, term := range fewestTerms(text) {
+				condition(field, append(e.beginnings(field, term), term))
+			}
+		}
+	}
+	for _, c := range w.customs {
+		condition(termCustom, []string{customTerm(c.name, c.value)})
+	}
+}
+
+// settleCustoms makes words of name:value where no ticket has a custom field of the name.
+func (f *finding) settleCustoms(known func(name string) bool) {
+	f.query.must.customs = slices.DeleteFunc(f.query.must.customs, func(c custom) bool {
+		if known(c.name) {
+			return false
+		}
+		f.query.words = append(f.query.words, c.typed)
+		return true
+	})
+	f.query.mustNot.customs = slices.DeleteFunc(f.query.mustNot.customs, func(c custom) bool {
+		if known(c.name) {
+			return false
+		}
+		f.query.not = append(f.query.not, c.typed)
+		return true
+	})
+}
+
+// customFields reports which custom fields tickets have.
+func customFields(r *index.Reader) func(name string) bool {
+	return func(name string) bool {
+		v := index.Vocabulary{}
+		return r.Beginning(termCustom, strings.ToLower(name)+"=", 1, v) == nil && len(v) > 0
+	}
+}
+
 // excluded gathers what a hit must not be: of a team that is hidden from the actor (unless the ticket
-// is assigned to the actor), or with a word that is not wanted.
+// is assigned to the actor), or with a word or a property that is not wanted.
 func (f *finding) excluded(ctx context.Context, r *index.Reader, e *expansion) (*roaring.Bitmap, error) {
 	not := roaring.New()
 	if hidden := f.by.HiddenTeams(); len(hidden) > 0 {
@@ -160,8 +210,16 @@ func (f *finding) excluded(ctx context.Context, r *index.Reader, e *expansion) (
 			not.Or(c.all)
 		}
 	}
-	if not.IsEmpty() {
-		return nil, nil
+	var err error
+	f.each(e, &f.query.mustNot, func(field string, terms []string) {
+		c := conditions{ctx: ctx, reader: r}
+		c.any(field, terms)
+		if err = cmp.Or(err, c.err); c.all != nil {
+			not.Or(c.all)
+		}
+	})
+	if err != nil || not.IsEmpty() {
+		return nil, err
 	}
 	return not, nil
 }
@@ -205,7 +263,7 @@ func (c *conditions) or(set *roaring.Bitmap, field, term string) {
 	if c.err != nil {
 		return
 	}
-	matching, err := c.reader.Matching(c.ctx, field, term)
+	matching, err := c.reader.Filter(c.ctx, field, term)
 	if err != nil {
 		c.err = err
 		return
@@ -223,9 +281,9 @@ func (c *conditions) and(set *roaring.Bitmap) {
 
 // people are the agents and teams that a query may mean, by the terms of their ids.
 type people struct {
-	agents    []person
-	assignees []string // that the operator assignee: means
-	teams     []string // that the operator team: means
+	agents []person
+	teams  []person // read only when the query asks for one
+	me     string   // "" for whoever is no agent
 }
 
 type person struct {
@@ -233,40 +291,47 @@ type person struct {
 	words []string // of name and address, wholes of addresses too
 }
 
-// lookUpPeople reads the names of agents and teams: some hundreds at most, read as they are now.
-func (f *finding) lookUpPeople(ctx context.Context) error {
-	agents, err := f.named(ctx, `SELECT id, name || chr(12) || email FROM agents ORDER BY id`)
-	if err != nil {
-		return err
-	}
-	f.people.agents = agents
-	for _, a := range f.query.assignees {
-		switch strings.ToLower(a) {
+// assignees are the terms of those whom the operator assignee: means.
+func (p *people) assignees(names []string) (ids []string) {
+	for _, name := range names {
+		switch strings.ToLower(name) {
 		case "me":
-			if f.by.Kind == tickets.ActorAgent {
-				f.people.assignees = append(f.people.assignees, strconv.FormatInt(f.by.ID, 10))
+			if p.me != "" {
+				ids = append(ids, p.me)
 			}
 		case none:
-			f.people.assignees = append(f.people.assignees, none)
+			ids = append(ids, none)
 		default:
-			f.people.assignees = append(f.people.assignees, meant(agents, a)...)
+			ids = append(ids, meant(p.agents, name)...)
 		}
 	}
-	if len(f.query.teams) == 0 {
-		return nil
-	}
-	teams, err := f.named(ctx, `SELECT id, name FROM teams ORDER BY id`)
-	if err != nil {
-		return err
-	}
-	for _, t := range f.query.teams {
-		if strings.EqualFold(t, none) {
-			f.people.teams = append(f.people.teams, none)
+	return ids
+}
+
+// teamsOf are the terms of the teams that the operator team: means.
+func (p *people) teamsOf(names []string) (ids []string) {
+	for _, name := range names {
+		if strings.EqualFold(name, none) {
+			ids = append(ids, none)
 			continue
 		}
-		f.people.teams = append(f.people.teams, meant(teams, t)...)
+		ids = append(ids, meant(p.teams, name)...)
 	}
-	return nil
+	return ids
+}
+
+// lookUpPeople reads the names of agents and teams: some hundreds at most, read as they are now.
+func (f *finding) lookUpPeople(ctx context.Context) (err error) {
+	if f.people.agents, err = f.named(ctx, `SELECT id, name || chr(12) || email FROM agents ORDER BY id`); err != nil {
+		return err
+	}
+	if f.by.Kind == tickets.ActorAgent {
+		f.people.me = strconv.FormatInt(f.by.ID, 10)
+	}
+	if len(f.query.must.teams)+len(f.query.mustNot.teams) > 0 {
+		f.people.teams, err = f.named(ctx, `SELECT id, name FROM teams ORDER BY id`)
+	}
+	return err
 }
 
 func (f *finding) named(ctx context.Context, sql string) ([]person, error) {

@@ -18,6 +18,7 @@ import (
 type attachments struct {
 	db    *pg.DB
 	store files.Store
+	files filetext.Reader
 	now   func() time.Time
 	log   *slog.Logger
 }
@@ -58,7 +59,7 @@ func (a *attachments) of(ctx context.Context, ids []int64) (map[int64][]fileWord
 	}
 	found := map[int64][]fileWords{}
 	for _, f := range all {
-		if len(found[f.TicketID]) >= filesOfTicket || !filetext.Readable(f.Name, f.Type) {
+		if len(found[f.TicketID]) >= filesOfTicket || !a.files.Readable(f.Name, f.Type) {
 			continue
 		}
 		if f.Words == nil {
@@ -82,12 +83,16 @@ func (a *attachments) read(ctx context.Context, f *fileWords) (string, error) {
 	}
 	patient, stop := context.WithTimeout(ctx, filePatience)
 	defer stop()
-	words := filetext.Text(patient, f.Name, f.Type, content)
+	words, failed := a.files.Text(patient, f.Name, f.Type, content)
 	if err := content.Close(); err != nil {
 		a.log.Warn("close an attachment", "sha256", f.SHA256, "error", err)
 	}
 	if err := ctx.Err(); err != nil {
 		return "", err
+	}
+	if failed != nil {
+		a.log.Warn("read an attachment to index", "sha256", f.SHA256, "error", failed)
+		return "", nil
 	}
 	_, err = a.db.Pool.Exec(ctx, `INSERT INTO file_texts (sha256, words, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
 		f.SHA256, words, a.now().UTC())

@@ -80,6 +80,9 @@ func TestKilledIndexLosesNothing(t *testing.T) {
 	b.start()
 	b.await()
 	require.Equal(t, uint64(len(ids)), b.Status().Documents)
+	wrong, err := b.Check(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, wrong)
 	hits, err := b.SearchTickets(t.Context(), agent, "lighthouse", 100)
 	require.NoError(t, err)
 	require.Len(t, hits, min(100, len(ids)))
@@ -136,6 +139,12 @@ func TestKilledArticleIndexLosesNothing(t *testing.T) {
 	n := s.node(dir + "/victim-articles")
 	n.await()
 	require.EqualValues(t, written, n.Status().Documents)
+	wrong, err := n.Check(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, wrong)
+	wrong, err = knowledge.CheckConsistency(t.Context(), s.DB.Pool)
+	require.NoError(t, err)
+	require.Empty(t, wrong)
 	for i := range written {
 		require.Equal(t, []string{fmt.Sprintf("lighthouse-%d", i)}, n.slugs(fmt.Sprintf(`"number%d"`, i)))
 	}

@@ -40,6 +40,7 @@ type expansion struct {
 	wanted    map[string]bool     // gathers the terms to mark
 	places    map[string]int      // gathers which word of the query, from 1, a term stands for
 	place     int
+	spelled   map[string]index.Word // what has been found out of words
 }
 
 // typed gives the words to search for one that was typed. open says that it may not be finished.
@@ -121,6 +122,21 @@ func (e *expansion) each(single []string, text string, open bool) ([]index.Word,
 // spell gives one word in all its spellings.
 func (e *expansion) spell(word, typed string, open bool) (index.Word, error) {
 	e.place++
+	key := word + " " + typed
+	known, ok := e.spelled[key]
+	if !ok || open {
+		var err error
+		if known, err = e.spellAnew(word, typed, open); err != nil {
+			return known, err
+		}
+		e.spelled[key] = known
+	}
+	w := known
+	w.Terms = slices.Clone(known.Terms) // the caller may change their weights
+	return w, nil
+}
+
+func (e *expansion) spellAnew(word, typed string, open bool) (index.Word, error) {
 	spellings := map[string]float64{word: 1}
 	for _, other := range umlauts(word, typed) {
 		add(spellings, other, formWeight)

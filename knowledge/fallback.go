@@ -15,6 +15,7 @@ const fallbackTickets = 2000
 // findInDatabase is find without an index: the newest tickets that the actor may see, by subject, preview,
 // people and tags. Its work is bounded by a few pages of a list, whatever the desk holds.
 func (f *finding) findInDatabase(ctx context.Context) error {
+	f.settleCustoms(func(string) bool { return false })
 	want := f.plainTerms()
 	f.wanted = map[string]bool{}
 	for _, term := range want {
@@ -38,7 +39,7 @@ func (f *finding) findInDatabase(ctx context.Context) error {
 // plainTerms are all single terms that must stand in a ticket.
 func (f *finding) plainTerms() []string {
 	var want []string
-	for _, text := range slices.Concat(f.query.words, f.query.from) {
+	for _, text := range slices.Concat(f.query.words, f.query.must.from) {
 		_, single := words.Terms(text)
 		want = append(want, single...)
 	}
@@ -54,11 +55,11 @@ func (f *finding) takeMatching(rows []tickets.Row, want []string) {
 		if len(f.hits) == f.limit {
 			return
 		}
-		if f.has(row.ID) || !f.query.holds(row, f.people) || !f.rowHas(row, want) {
+		if f.has(row.ID) || !f.holds(row) || !f.rowHas(row, want) {
 			continue
 		}
-		text := &ticketText{}
-		if best, ok := bestFragment(row.Preview, spans(row.Preview), f.wanted); ok {
+		text := &ticketText{seen: map[int]bool{}}
+		if best, ok := bestFragment(row.Preview, marked(row.Preview, f.wants)); ok {
 			text.text = []fragment{best}
 		}
 		f.hits = append(f.hits, TicketHit{ID: row.ID, Score: 1, Highlights: f.highlights(row, text)})
@@ -67,7 +68,7 @@ func (f *finding) takeMatching(rows []tickets.Row, want []string) {
 
 // rowHas reports whether the row has a word that begins with each term, and none of the unwanted.
 func (f *finding) rowHas(row *tickets.Row, want []string) bool {
-	if !f.query.before.IsZero() && !row.CreatedAt.Before(f.query.before) || row.LastActivityAt.Before(f.query.after) {
+	if w := &f.query.must; !w.before.IsZero() && !row.CreatedAt.Before(w.before) || row.LastActivityAt.Before(w.after) {
 		return false
 	}
 	_, have := words.Terms(strings.Join(slices.Concat(

@@ -18,12 +18,15 @@ const (
 	fragmentLength = 180 // bytes
 	textFragments  = 2
 	noteFragments  = 1
+	fileFragments  = 2
 )
 
 // ticketText is what the messages of one ticket say to a query.
 type ticketText struct {
 	phrases     map[string]bool // those that stand in it, by their key
 	text, notes []fragment      // best first
+	files       []fragment      // with the name of the file before
+	seen        map[int]bool    // words of the query that stand in it
 	run         int             // most words of the query that stand in it one after the other, in order
 }
 
@@ -41,7 +44,6 @@ func (t *ticketText) hasPhrase(terms []string) bool { return t.phrases[phraseKey
 type span struct {
 	start, end int
 	term       string
-	whole      bool
 }
 
 // read goes through the messages of tickets that the actor may see, for phrases and fragments. Notes are
@@ -49,10 +51,8 @@ type span struct {
 func (f *finding) read(ctx context.Context, ids []int64, rowsByID map[int64]*tickets.Row) (map[int64]*ticketText, error) {
 	found := make(map[int64]*ticketText, len(ids))
 	for _, id := range ids {
-		t := &ticketText{phrases: map[string]bool{}}
-		subject := spans(rowsByID[id].Subject)
-		f.findPhrases(t, subject)
-		t.run = f.longestRun(subject)
+		t := &ticketText{phrases: map[string]bool{}, seen: map[int]bool{}}
+		f.scan(t, rowsByID[id].Subject)
 		found[id] = t
 	}
 	if len(ids) == 0 {
@@ -73,14 +73,49 @@ func (f *finding) read(ctx context.Context, ids []int64, rowsByID map[int64]*tic
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("read messages of hits: %w", err)
 	}
-	return found, nil
+	return found, f.readFiles(ctx, found)
 }
 
+// readFiles goes through the files of those tickets whose messages have not all that was asked for.
+func (f *finding) readFiles(ctx context.Context, found map[int64]*ticketText) error {
+	var ids []int64
+	for id, t := range found {
+		if len(t.seen) < f.asked || !f.query.phrasesHold(t) {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, err := f.search.db.Pool.Query(ctx, filesOfHitsSQL, ids, maxMessageText, f.by.CanReadNotes())
+	if err != nil {
+		return fmt.Errorf("read files of hits: %w", err)
+	}
+	var id int64
+	var name, text string
+	_, err = pgx.ForEachRow(rows, []any{&id, &name, &text}, func() error {
+		t := found[id]
+		f.scan(t, name)
+		if best, ok := bestFragment(text, f.scan(t, text)); ok {
+			best.html = plain(name) + ": " + best.html
+			t.files = keep(t.files, best, fileFragments)
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read files of hits: %w", err)
+	}
+	return nil
+}
+
+// filesOfHitsSQL gives the names and words of files; $3 is whether those on notes are wanted.
+const filesOfHitsSQL = `
+SELECT m.ticket_id, a.name, left(t.words, $2)
+FROM messages m JOIN attachments a ON a.message_id = m.id AND NOT a.inline JOIN file_texts t ON t.sha256 = a.sha256
+WHERE m.ticket_id = ANY($1) AND ($3 OR m.kind = 'message') ORDER BY m.ticket_id, a.id`
+
 func (f *finding) readMessage(t *ticketText, m *messageRow) {
-	all := spans(m.Words)
-	f.findPhrases(t, all)
-	t.run = max(t.run, f.longestRun(all))
-	best, ok := bestFragment(m.Words, all, f.wanted)
+	best, ok := bestFragment(m.Words, f.scan(t, m.Words))
 	if !ok {
 		return
 	}
@@ -101,40 +136,27 @@ func keep(best []fragment, one fragment, most int) []fragment {
 	return best[:min(len(best), most)]
 }
 
-func spans(text string) []span {
-	var all []span
-	words.Each([]byte(text), func(t words.Token) {
-		all = append(all, span{start: t.Start, end: t.End, term: string(t.Term), whole: t.Whole})
-	})
-	return all
-}
-
-// findPhrases notes which phrases of the query stand in a text.
-func (f *finding) findPhrases(t *ticketText, all []span) {
-	if len(f.query.phrases)+len(f.query.notPhrases) == 0 {
-		return
-	}
-	single := make([]string, 0, len(all))
-	for _, s := range all {
-		if !s.whole {
-			single = append(single, s.term)
+// scan reads a text once: what is to be marked in it, and, noted in t, which phrases of the query stand in it and how
+// many words of the query stand one after the other, as in the query, at most.
+func (f *finding) scan(t *ticketText, text string) []span {
+	var marks []span
+	var single []string
+	phrases := len(f.query.phrases)+len(f.query.notPhrases) > 0
+	run, last := 0, 0
+	words.Each([]byte(text), func(token words.Token) {
+		if f.wanted[string(token.Term)] {
+			marks = mark(marks, token)
 		}
-	}
-	for _, phrase := range slices.Concat(f.query.phrases, f.query.notPhrases) {
-		if key := phraseKey(phrase); !t.phrases[key] && contains(single, phrase) {
-			t.phrases[key] = true
+		if token.Whole {
+			return
 		}
-	}
-}
-
-// longestRun is how many words of the query stand one after the other, as in the query, at most.
-func (f *finding) longestRun(all []span) int {
-	longest, run, last := 0, 0, 0
-	for _, s := range all {
-		if s.whole {
-			continue
+		if phrases {
+			single = append(single, string(token.Term))
 		}
-		place := f.places[s.term]
+		place := f.places[string(token.Term)]
+		if place > 0 {
+			t.seen[place] = true
+		}
 		switch {
 		case place == 0:
 			run = 0
@@ -144,9 +166,14 @@ func (f *finding) longestRun(all []span) int {
 			run = 1
 		}
 		last = place
-		longest = max(longest, run)
+		t.run = max(t.run, run)
+	})
+	for _, phrase := range slices.Concat(f.query.phrases, f.query.notPhrases) {
+		if key := phraseKey(phrase); !t.phrases[key] && contains(single, phrase) {
+			t.phrases[key] = true
+		}
 	}
-	return longest
+	return marks
 }
 
 func contains(all, part []string) bool {
@@ -158,25 +185,28 @@ func contains(all, part []string) bool {
 	return false
 }
 
-// wantedSpans are what is to be marked, without overlaps: of overlapping ones the widest.
-func wantedSpans(all []span, wanted map[string]bool) []span {
-	var out []span
-	for _, s := range all {
-		if !wanted[s.term] {
-			continue
+// marked are the spans of a text that are wanted.
+func marked(text string, wanted func(words.Token) bool) []span {
+	var marks []span
+	words.Each([]byte(text), func(t words.Token) {
+		if wanted(t) {
+			marks = mark(marks, t)
 		}
-		if n := len(out); n > 0 && s.start < out[n-1].end {
-			out[n-1].end = max(out[n-1].end, s.end)
-			continue
-		}
-		out = append(out, s)
+	})
+	return marks
+}
+
+// mark adds a span, without overlaps: of overlapping ones the widest.
+func mark(marks []span, t words.Token) []span {
+	if n := len(marks); n > 0 && t.Start < marks[n-1].end {
+		marks[n-1].end = max(marks[n-1].end, t.End)
+		return marks
 	}
-	return out
+	return append(marks, span{start: t.Start, end: t.End, term: string(t.Term)})
 }
 
 // bestFragment is the piece of the text with the most different wanted words.
-func bestFragment(text string, all []span, wanted map[string]bool) (fragment, bool) {
-	marks := wantedSpans(all, wanted)
+func bestFragment(text string, marks []span) (fragment, bool) {
 	if len(marks) == 0 {
 		return fragment{}, false
 	}
@@ -276,7 +306,7 @@ func plain(text string) string {
 // highlights says where the ticket has what was asked for. The subject is always there.
 func (f *finding) highlights(row *tickets.Row, text *ticketText) map[string][]string {
 	out := map[string][]string{}
-	out[fieldSubject] = []string{markup(row.Subject, wantedSpans(spans(row.Subject), f.wanted))}
+	out[fieldSubject] = []string{markup(row.Subject, marked(row.Subject, f.wants))}
 	for _, person := range []string{row.RequesterName, row.RequesterEmail, row.AssigneeName} {
 		f.highlight(out, fieldPeople, person)
 	}
@@ -289,11 +319,19 @@ func (f *finding) highlights(row *tickets.Row, text *ticketText) map[string][]st
 	for _, fragment := range text.notes {
 		out[fieldNotes] = append(out[fieldNotes], fragment.html)
 	}
+	for _, fragment := range text.files {
+		out[inFiles] = append(out[inFiles], fragment.html)
+	}
 	return out
 }
 
+// inFiles is where highlights are from attached files: the file's name, and a piece of its text.
+const inFiles = "attachments"
+
+func (f *finding) wants(t words.Token) bool { return f.wanted[string(t.Term)] }
+
 func (f *finding) highlight(out map[string][]string, field, value string) {
-	if marks := wantedSpans(spans(value), f.wanted); len(marks) > 0 {
+	if marks := marked(value, f.wants); len(marks) > 0 {
 		out[field] = append(out[field], markup(value, marks))
 	}
 }

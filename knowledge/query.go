@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/kepthq/kept/knowledge/words"
-	"github.com/kepthq/kept/tickets"
 )
 
 // Bounds of a query.
@@ -24,20 +23,16 @@ type query struct {
 	phrases    [][]string
 	not        []string
 	notPhrases [][]string
-	from       []string
-	filters    map[string][]string // by term field: any of the values
-	assignees  []string            // me, none or part of a name
-	teams      []string
-	before     time.Time
-	after      time.Time
-	numbers    []int64 // tickets asked for by number
-	open       bool    // the last word may go on
-	byDate     bool    // the latest first
+	must       wish
+	mustNot    wish
+	wrong      []custom // operators with values that mean nothing, which are words
+	numbers    []int64  // tickets asked for by number
+	open       bool     // the last word may go on
+	byDate     bool     // the latest first
 }
 
 func (q *query) empty() bool {
-	return len(q.words)+len(q.phrases)+len(q.not)+len(q.notPhrases)+len(q.from)+len(q.filters)+
-		len(q.assignees)+len(q.teams)+len(q.numbers) == 0 && q.before.IsZero() && q.after.IsZero()
+	return len(q.words)+len(q.phrases)+len(q.not)+len(q.notPhrases)+len(q.numbers) == 0 && q.must.empty() && q.mustNot.empty()
 }
 
 // parseQuery reads a query. Everything has a meaning: what is no operator is a word.
@@ -46,7 +41,7 @@ func parseQuery(text string, now time.Time) query {
 		text = text[:maxQuery]
 	}
 	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", " "), " ")
-	p := &parser{rest: text, now: now, q: query{filters: map[string][]string{}}}
+	p := &parser{rest: text, now: now}
 	for n := 0; n < maxAsked && p.next(); n++ {
 	}
 	p.q.open = len(p.q.words) > 0 && p.lastIsWord && !endsInSpace(text)
@@ -68,7 +63,7 @@ func parseArticleQuery(text string) query {
 		text = text[:maxQuery]
 	}
 	text = strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", " "), " ")
-	p := &parser{rest: text, plain: true, q: query{filters: map[string][]string{}}}
+	p := &parser{rest: text, plain: true}
 	p.text = len(strings.Fields(text)) >= longQuery
 	for n := 0; n < maxAsked && p.next(); n++ {
 	}
@@ -108,17 +103,9 @@ func (p *parser) next() bool {
 		p.word(item)
 		return true
 	}
-	if name, value, ok := strings.Cut(item, ":"); ok && name != "" {
-		if value == "" {
-			if phrase, quoted := p.quoted(); quoted {
-				value = phrase
-			}
-		}
-		if value != "" && p.operator(strings.ToLower(name), strings.Trim(value, `"“”`)) {
-			return true
-		}
+	if !p.operator(item, &p.q.must) {
+		p.word(item)
 	}
-	p.word(item)
 	return true
 }
 
@@ -156,7 +143,7 @@ func (p *parser) quoted() (string, bool) {
 	return inside[:end], true
 }
 
-// negative takes -word and -"a phrase". A dash before a single letter or another dash is how
+// negative takes -word, -"a phrase" and -tag:value. A dash before a single letter or another dash is how
 // commands are written, not a wish.
 func (p *parser) negative() bool {
 	before := p.rest
@@ -167,7 +154,11 @@ func (p *parser) negative() bool {
 	}
 	r, _ := utf8.DecodeRuneInString(p.rest)
 	if unicode.IsLetter(r) || unicode.IsDigit(r) {
-		if item := p.item(); utf8.RuneCountInString(item) > 1 {
+		item := p.item()
+		if !p.plain && p.operator(item, &p.q.mustNot) {
+			return true
+		}
+		if utf8.RuneCountInString(item) > 1 {
 			p.q.not = append(p.q.not, item)
 			return true
 		}
@@ -192,90 +183,6 @@ func (p *parser) word(item string) {
 	p.lastIsWord = true
 }
 
-// operator takes name:value; false when it means nothing, and so is a word.
-func (p *parser) operator(name, value string) bool {
-	switch name {
-	case "from":
-		if _, single := words.Terms(value); len(single) == 0 {
-			return false
-		}
-		p.q.from = append(p.q.from, value)
-	case "status":
-		return p.filter(termStatus, value, texts(tickets.Statuses()))
-	case "priority":
-		return p.filter(termPriority, value, texts(tickets.Priorities()))
-	case "channel":
-		return p.filter(termChannel, value, channels())
-	case "sort":
-		by := strings.ToLower(value)
-		p.q.byDate = by == "date"
-		return by == "date" || by == "relevance"
-	case "tag":
-		tag := strings.ToLower(strings.Join(strings.Fields(value), "-"))
-		p.q.filters[termTag] = append(p.q.filters[termTag], tag)
-	case "assignee":
-		p.q.assignees = append(p.q.assignees, value)
-	case "team":
-		p.q.teams = append(p.q.teams, value)
-	case "before", "after":
-		return p.day(name, value)
-	default:
-		return false
-	}
-	return true
-}
-
-func channels() []string {
-	return texts([]tickets.Channel{tickets.ChannelEmail, tickets.ChannelChat, tickets.ChannelForm, tickets.ChannelAPI})
-}
-
-func texts[T ~string](values []T) []string {
-	out := make([]string, len(values))
-	for i, v := range values {
-		out[i] = string(v)
-	}
-	return out
-}
-
-// filter takes one of the known values, or several with commas between.
-func (p *parser) filter(field, value string, known []string) bool {
-	values := strings.Split(strings.ToLower(value), ",")
-	if slices.ContainsFunc(values, func(v string) bool { return !slices.Contains(known, v) }) {
-		return false
-	}
-	p.q.filters[field] = append(p.q.filters[field], values...)
-	return true
-}
-
-// day takes 2026-11-22, 2026-11, 2026, or 7d for so many days ago.
-func (p *parser) day(name, value string) bool {
-	at, ok := p.parseDay(value)
-	if !ok || at.Year() < firstYear || at.Year() > lastYear {
-		return false
-	}
-	if name == "before" {
-		p.q.before = at
-	} else {
-		p.q.after = at
-	}
-	return true
-}
-
-func (p *parser) parseDay(value string) (time.Time, bool) {
-	for _, layout := range []string{time.DateOnly, "2006-01", "2006"} {
-		if at, err := time.ParseInLocation(layout, value, time.UTC); err == nil {
-			return at, true
-		}
-	}
-	days, ok := strings.CutSuffix(value, "d")
-	n, err := strconv.Atoi(days)
-	if !ok || err != nil || n < 0 || n > 36_500 {
-		return time.Time{}, false
-	}
-	today := p.now.UTC().Truncate(24 * time.Hour)
-	return today.AddDate(0, 0, -n), true
-}
-
 // findNumbers takes #1042 anywhere, and 1042 when it is the whole query.
 func (p *parser) findNumbers(text string) {
 	const most = 10
@@ -289,28 +196,6 @@ func (p *parser) findNumbers(text string) {
 			p.q.words[i] = digits
 		}
 	}
-}
-
-// holds checks the filters that a stale index may have got wrong against the row as it is now.
-func (q *query) holds(row *tickets.Row, who people) bool {
-	for field, values := range q.filters {
-		var ok bool
-		switch field {
-		case termStatus:
-			ok = slices.Contains(values, string(row.Status))
-		case termPriority:
-			ok = slices.Contains(values, string(row.Priority))
-		case termTag:
-			ok = slices.ContainsFunc(values, func(tag string) bool { return slices.Contains(row.Tags, tag) })
-		default:
-			ok = true
-		}
-		if !ok {
-			return false
-		}
-	}
-	return (len(q.assignees) == 0 || slices.Contains(who.assignees, idOrNone(row.AssigneeID))) &&
-		(len(q.teams) == 0 || slices.Contains(who.teams, idOrNone(row.TeamID)))
 }
 
 // phrasesHold reports whether the ticket's text has every phrase and none of those it must not have.

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
+
+	"github.com/kepthq/kept/knowledge/words"
 )
 
 func FuzzParseQuery(f *testing.F) {
@@ -19,9 +21,9 @@ func FuzzParseQuery(f *testing.F) {
 	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, text string) {
 		q := parseQuery(text, now)
-		require.LessOrEqual(t, len(q.words)+len(q.phrases)+len(q.not)+len(q.notPhrases)+len(q.from)+len(q.assignees)+len(q.teams), maxAsked)
+		require.LessOrEqual(t, len(q.words)+len(q.phrases)+len(q.not)+len(q.notPhrases)+len(q.must.from)+len(q.must.assignees)+len(q.mustNot.teams), maxAsked)
 		require.LessOrEqual(t, len(q.numbers), 10)
-		for _, at := range []time.Time{q.before, q.after} {
+		for _, at := range []time.Time{q.must.before, q.must.after, q.mustNot.before, q.mustNot.after} {
 			require.True(t, at.IsZero() || at.Year() >= firstYear && at.Year() <= lastYear)
 		}
 	})
@@ -35,9 +37,9 @@ func FuzzMarkup(f *testing.F) {
 		for _, word := range strings.Fields(query) {
 			wanted[word] = true
 		}
-		all := spans(text)
-		out := markup(text, wantedSpans(all, wanted))
-		if best, ok := bestFragment(text, all, wanted); ok {
+		marks := marked(text, func(t words.Token) bool { return wanted[string(t.Term)] })
+		out := markup(text, marks)
+		if best, ok := bestFragment(text, marks); ok {
 			out += best.html
 			require.Contains(t, best.html, "<mark>")
 		}

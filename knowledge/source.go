@@ -24,6 +24,7 @@ const (
 	fieldSubject = "subject"
 	fieldFrom    = "from"   // who asks: names and addresses
 	fieldPeople  = "people" // who else takes part
+	fieldTo      = "to"     // to whom messages went; for the operator only
 	fieldTags    = "tags"
 	fieldText    = "text"  // what customers read
 	fieldNotes   = "notes" // what only agents read
@@ -40,6 +41,8 @@ const (
 	termCustomer = "customer"
 	termCreated  = "created" // year, month and day
 	termActive   = "active"
+	termHas      = "has"
+	termCustom   = "custom_value" // name=value of custom fields
 )
 
 // none is the term of a ticket without a team or assignee.
@@ -61,7 +64,7 @@ type ticketSource struct {
 }
 
 // Format changes with what load, or package words, makes of a ticket.
-func (*ticketSource) Format() string { return "tickets/2" }
+func (*ticketSource) Format() string { return "tickets/3" }
 
 func (s *ticketSource) IDs(ctx context.Context, after int64, limit int) ([]int64, error) {
 	rows, err := s.db.Pool.Query(ctx, `SELECT id FROM tickets WHERE id > $1 ORDER BY id LIMIT $2`, after, limit)
@@ -159,13 +162,14 @@ type ticketRow struct {
 	RequesterEmail string
 	Custom         map[string]any
 	Files, Private []string // names of files on messages, and on notes
+	Mailbox        string   // its address
 }
 
 const ticketsSQL = `
 SELECT t.id, t.subject, t.status, t.priority, t.channel, t.team_id, t.assignee_id, t.requester_id, t.tags,
        t.merged_into_id IS NOT NULL, t.created_at, t.last_activity_at, c.name, coalesce(c.email, ''),
-       t.custom, f.files, f.private
-FROM tickets t JOIN customers c ON c.id = t.requester_id
+       t.custom, f.files, f.private, coalesce(b.address, '')
+FROM tickets t JOIN customers c ON c.id = t.requester_id LEFT JOIN mailboxes b ON b.id = t.mailbox_id
 CROSS JOIN LATERAL (
     SELECT coalesce(array_agg(a.name) FILTER (WHERE m.kind = 'message'), '{}') AS files,
            coalesce(array_agg(a.name) FILTER (WHERE m.kind = 'note'), '{}') AS private
@@ -300,6 +304,7 @@ type ticketDoc struct {
 	own          map[string]bool
 	text, notes  field
 	from, people field
+	to           field
 	terms        []index.Exact
 }
 
@@ -332,12 +337,15 @@ func newTicketDoc(t *ticketRow, own map[string]bool) *ticketDoc {
 	d := &ticketDoc{ticket: t, own: own}
 	d.from.addOnce(t.RequesterName)
 	d.from.addOnce(t.RequesterEmail)
+	d.to.addOnce(t.Mailbox)
 	d.term(termCustomer, strconv.FormatInt(t.RequesterID, 10))
 	for _, name := range t.Files {
 		d.text.add(name)
+		d.term(termHas, hasFile)
 	}
 	for _, name := range t.Private {
 		d.notes.add(name)
+		d.term(termHas, hasNoteFile)
 	}
 	return d
 }
@@ -365,6 +373,8 @@ func (d *ticketDoc) add(m *messageRow) {
 		d.term(termAuthor, strconv.FormatInt(*m.AgentID, 10))
 	}
 	for _, p := range slices.Concat(m.Recipients.To, m.Recipients.Cc) {
+		d.to.addOnce(p.Name)
+		d.to.addOnce(withoutDetail(strings.ToLower(p.Address)))
 		if address := strings.ToLower(p.Address); !d.own[withoutDetail(address)] && !d.from.known[address] {
 			d.people.addOnce(p.Name)
 			d.people.addOnce(address)
@@ -404,12 +414,15 @@ func (d *ticketDoc) doc() *index.Doc {
 	for _, day := range dayTerms(t.LastActivityAt) {
 		d.term(termActive, day)
 	}
+	for name, value := range t.Custom {
+		d.customTerms(name, value)
+	}
 	doc := &index.Doc{ID: t.ID, Terms: d.terms, Stamp: t.LastActivityAt.Unix()}
 	if t.Merged {
 		doc.Stamp = mergedStamp
 	}
 	for name, value := range map[string][]byte{
-		fieldSubject: []byte(t.Subject), fieldFrom: d.from.value, fieldPeople: d.people.value,
+		fieldSubject: []byte(t.Subject), fieldFrom: d.from.value, fieldPeople: d.people.value, fieldTo: d.to.value,
 		fieldTags: []byte(strings.Join(t.Tags, string(words.Gap))), fieldCustom: customText(t.Custom), fieldText: d.text.value, fieldNotes: d.notes.value,
 	} {
 		if len(value) > 0 {
@@ -417,6 +430,33 @@ func (d *ticketDoc) doc() *index.Doc {
 		}
 	}
 	return doc
+}
+
+// customTerms are those of a custom field's values: each as a whole, and its words.
+func (d *ticketDoc) customTerms(name string, value any) {
+	add := func(text string) {
+		if term := customTerm(name, text); term != "" {
+			d.term(termCustom, term)
+		}
+	}
+	switch value := value.(type) {
+	case []any:
+		for _, one := range value {
+			d.customTerms(name, one)
+		}
+	case bool:
+		add(strconv.FormatBool(value))
+	case float64:
+		add(strconv.FormatFloat(value, 'f', -1, 64))
+	case string:
+		add(value)
+		const most = 20
+		if fields := strings.Fields(value); len(fields) > 1 {
+			for _, field := range fields[:min(len(fields), most)] {
+				add(field)
+			}
+		}
+	}
 }
 
 // customText is the values of custom fields, in the order of their names.

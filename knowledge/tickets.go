@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/kepthq/kept/knowledge/filetext"
 	"github.com/kepthq/kept/knowledge/index"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/files"
@@ -22,7 +23,7 @@ type Desk interface {
 }
 
 // TicketHit is a ticket that was found. Highlights are HTML: escaped text with the found words in <mark>,
-// by where they stand (number, subject, text, notes, people, tags).
+// by where they stand (number, subject, text, notes, people, tags, and attachments, there with the file's name before).
 type TicketHit struct {
 	ID         int64
 	Score      float64
@@ -35,6 +36,7 @@ type TicketSearchOptions struct {
 	Languages []string    // whose inflection is known, ISO 639-1; nil is [DefaultLanguages]
 	Thesaurus *Thesaurus  // shared with article search; nil: none
 	Files     files.Store // attached files, whose words are found; nil: they are not
+	FileText  filetext.Reader
 	Logger    *slog.Logger
 	Now       func() time.Time
 }
@@ -59,7 +61,7 @@ func NewTicketSearch(db *pg.DB, desk Desk, log index.Log, o TicketSearchOptions)
 	if o.Languages == nil {
 		o.Languages = DefaultLanguages()
 	}
-	read := &attachments{db: db, store: o.Files, now: o.Now, log: o.Logger}
+	read := &attachments{db: db, store: o.Files, files: o.FileText, now: o.Now, log: o.Logger}
 	return &TicketSearch{
 		db: db, desk: desk, languages: o.Languages, thesaurus: o.Thesaurus, now: o.Now, logger: o.Logger,
 		index: index.New(index.Options{Dir: o.Dir, Log: log, Source: &ticketSource{db: db, thesaurus: o.Thesaurus, files: read}, Logger: o.Logger, Now: o.Now}),
@@ -220,7 +222,7 @@ func (f *finding) confirm(ctx context.Context, candidates []index.Hit) error {
 	byID := make(map[int64]*tickets.Row, len(rows))
 	visible := make([]int64, 0, len(rows))
 	for i := range rows {
-		if f.query.holds(&rows[i], f.people) {
+		if f.holds(&rows[i]) {
 			byID[rows[i].ID] = &rows[i]
 			visible = append(visible, rows[i].ID)
 		}

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/filetext"
 	"github.com/kepthq/kept/knowledge/index"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/pg"
@@ -99,7 +100,7 @@ func (c SearchCmd) actor(ctx context.Context, core *core) (tickets.Actor, error)
 func (c SearchCmd) searchIn(ctx context.Context, core *core, by tickets.Actor, dir string, std streams) error {
 	if c.Tickets {
 		search := knowledge.NewTicketSearch(core.db, core.desk, core.events, knowledge.TicketSearchOptions{
-			Dir: filepath.Join(dir, "tickets"), Thesaurus: core.thesaurus, Files: core.store, Logger: core.log, Now: core.now,
+			Dir: filepath.Join(dir, "tickets"), Thesaurus: core.thesaurus, Files: core.store, FileText: fileReader(), Logger: core.log, Now: core.now,
 		})
 		return withIndex(ctx, core, search, func(ctx context.Context) error {
 			return c.answer(ctx, std, func(ctx context.Context, q string) (foundPage, error) {
@@ -258,6 +259,21 @@ func ticketPage(ctx context.Context, core *core, search *knowledge.TicketSearch,
 	return page, nil
 }
 
+// fileReader reads attached files with this program.
+func fileReader() filetext.Reader {
+	program, err := os.Executable()
+	if err != nil {
+		return filetext.Reader{}
+	}
+	return filetext.Reader{Command: []string{program, "file-text"}}
+}
+
+// FileTextCmd is the process that reads one attached file.
+type FileTextCmd struct{}
+
+// Run reads stdin and prints the words.
+func (FileTextCmd) Run(std streams) error { return filetext.Child(std.in, std.out) }
+
 // ReindexCmd builds the search indexes of all nodes anew.
 type ReindexCmd struct{}
 
@@ -274,7 +290,7 @@ func (ReindexCmd) Run(ctx context.Context, cli *CLI, std streams) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(std.out, "every running server rebuilds its search index now, and serves meanwhile")
+		_, err = fmt.Fprintln(std.out, "every running server rebuilds its search indexes now, of tickets and of articles, and serves meanwhile")
 		return err
 	})
 }

@@ -1,10 +1,11 @@
-// Package filetext reads the words of files that people attach: plain text, HTML, and the documents of office
-// programs that are XML in a zip archive (Word, Excel, PowerPoint, OpenDocument).
+// Package filetext reads the words of files that people attach: plain text, HTML, the documents of office programs that
+// are XML in a zip archive (Word, Excel, PowerPoint, OpenDocument), and PDF.
 //
 // Files come from strangers. [Text] reads no more than [MaxFile] bytes of a file, unpacks no more than maxPart of
 // a part of an archive, gives no more than [MaxText] bytes, stops when its context is done, and never fails: what
 // cannot be read has no words.
 //
-// PDF is not read: its readers in Go have not been tried on damaged files, and a goroutine that hangs cannot be
-// stopped.
+// 2026-11-22: PDF is read by ledongthuc/pdf, of the readers that can be had the one that is kept best. On damaged files
+// it panics, and it may loop, recurse or allocate without end, which no goroutine survives. So [Reader] has a process of
+// its own read each ([Child]), with bounds on time, heap and stack. That costs some 30 ms a file, once.
 package filetext

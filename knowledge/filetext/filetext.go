@@ -32,10 +32,8 @@ const (
 	sheet
 	slides
 	open
+	portable // PDF
 )
-
-// Readable reports whether Text can read a file of the type, or with the ending of the name.
-func Readable(name, mediaType string) bool { return kindOf(name, mediaType) != unreadable }
 
 func kindOf(name, mediaType string) kind {
 	base, _, err := mime.ParseMediaType(mediaType)
@@ -45,10 +43,14 @@ func kindOf(name, mediaType string) kind {
 	switch {
 	case base == "text/html", base == "application/xhtml+xml":
 		return hypertext
+	case base == "application/pdf":
+		return portable
 	case strings.HasPrefix(base, "text/"), base == "application/json", base == "application/xml", base == "application/x-yaml":
 		return plain
 	}
 	switch strings.ToLower(path.Ext(name)) {
+	case ".pdf":
+		return portable
 	case ".docx", ".docm":
 		return word
 	case ".xlsx", ".xlsm":
@@ -65,10 +67,10 @@ func kindOf(name, mediaType string) kind {
 	return unreadable
 }
 
-// Text is the words of a file, "" when it has none that can be read.
+// Text is the words of a file, "" when it has none that can be read. It does not read PDF: see [Reader].
 func Text(ctx context.Context, name, mediaType string, r io.Reader) string {
 	how := kindOf(name, mediaType)
-	if how == unreadable {
+	if how == unreadable || how == portable {
 		return ""
 	}
 	data, err := io.ReadAll(io.LimitReader(r, MaxFile))
@@ -84,7 +86,7 @@ func Text(ctx context.Context, name, mediaType string, r io.Reader) string {
 	default:
 		out.archive(data, how)
 	}
-	return strings.ToValidUTF8(strings.ReplaceAll(out.String(), "\x00", " "), " ")
+	return storable(out.String())
 }
 
 // decoded is UTF-8 of what may be UTF-16 with its mark, or Latin-1.

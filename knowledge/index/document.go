@@ -1,7 +1,13 @@
 package index
 
 import (
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
 	"strconv"
+	"strings"
+	"sync"
 	"sync/atomic"
 
 	"github.com/blevesearch/bleve/v2/analysis"
@@ -46,69 +52,86 @@ func (d *Doc) size() int {
 	return n
 }
 
-const stampField = "stamp"
+// Fields that the index makes itself.
+const (
+	stampField   = "stamp"
+	lengthsField = "lengths" // of the document's texts, as docLengths writes them
+)
 
 // exactOptions: a filter needs neither frequencies nor lengths.
 const exactOptions = bleveindex.IndexField | bleveindex.SkipFreqNorm
 
-// document turns d into Bleve's form. Built by hand, so that no mapping decides how a field is read.
-func (m *measures) document(d *Doc) *document.Document {
-	doc := document.NewDocument(docID(d.ID))
+// Length is of how many documents a field is, and how many terms it has in all. Their quotient is the average length
+// that BM25 asks for.
+type Length struct {
+	Fields int64 `json:"n"`
+	Terms  int64 `json:"terms"`
+}
+
+// prepare turns documents into Bleve's form, with their lengths, on all processors.
+func prepare(docs []*Doc) ([]*document.Document, []map[string]int64) {
+	made, lengths := make([]*document.Document, len(docs)), make([]map[string]int64, len(docs))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(docs)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(docs); i = int(next.Add(1)) - 1 {
+				made[i], lengths[i] = docs[i].document()
+			}
+		})
+	}
+	workers.Wait()
+	return made, lengths
+}
+
+// document is d in Bleve's form. Built by hand, so that no mapping decides how a field is read.
+func (d *Doc) document() (*document.Document, map[string]int64) {
+	doc, lengths := document.NewDocument(docID(d.ID)), map[string]int64{}
 	for _, t := range d.Texts {
-		var how analysis.Analyzer = m.analyzer(t.Field)
-		if t.Terms != nil {
-			how = given{m.analyzer(t.Field), t.Terms}
+		stream := given(t.Terms)
+		if t.Terms == nil {
+			stream = analyze(t.Value)
 		}
-		doc.AddField(document.NewTextFieldCustom(t.Field, nil, t.Value, bleveindex.IndexField, how))
+		lengths[t.Field] += int64(len(stream))
+		doc.AddField(document.NewTextFieldCustom(t.Field, nil, t.Value, bleveindex.IndexField, analyzed(stream)))
 	}
 	for _, x := range d.Terms {
 		doc.AddField(document.NewTextFieldCustom(x.Field, nil, []byte(x.Term), exactOptions, nil))
 	}
 	stamp := strconv.AppendInt(nil, d.Stamp, 10)
 	doc.AddField(document.NewTextFieldCustom(stampField, nil, stamp, exactOptions|bleveindex.DocValues, nil))
-	return doc
+	doc.AddField(document.NewTextFieldCustom(lengthsField, nil, docLengths(lengths), exactOptions|bleveindex.DocValues, nil))
+	return doc, lengths
 }
 
 func docID(id int64) string { return strconv.FormatInt(id, 10) }
 
-// measures counts the fields that pass through analysis and their lengths in terms. Their quotient is
-// the average length that BM25 asks for; a document that was written twice counts twice, which an
-// average forgives.
-type measures struct {
-	fields map[string]*analyzer
-}
-
-// Length is how many times a field was written and how many terms it had in all.
-type Length struct {
-	Fields int64 `json:"n"`
-	Terms  int64 `json:"terms"`
-}
-
-func newMeasures() *measures { return &measures{fields: map[string]*analyzer{}} }
-
-func (m *measures) analyzer(field string) *analyzer {
-	a := m.fields[field]
-	if a == nil {
-		a = &analyzer{}
-		m.fields[field] = a
+// docLengths writes the lengths of a document's fields as "text=12 title=3".
+func docLengths(lengths map[string]int64) []byte {
+	var out []byte
+	for _, field := range slices.Sorted(maps.Keys(lengths)) {
+		out = fmt.Appendf(out, "%s=%d ", field, lengths[field])
 	}
-	return a
+	return out
 }
 
-// addTo adds what was measured to total.
-func (m *measures) addTo(total map[string]Length) {
-	for field, a := range m.fields {
-		l := total[field]
-		l.Fields += a.count.Load()
-		l.Terms += a.terms.Load()
-		total[field] = l
+// readLengths calls f with what docLengths wrote.
+func readLengths(text string, f func(field string, terms int64)) {
+	for _, one := range strings.Fields(text) {
+		field, number, _ := strings.Cut(one, "=")
+		if n, err := strconv.ParseInt(number, 10, 64); err == nil {
+			f(field, n)
+		}
 	}
 }
 
-// analyzer is package words as Bleve wants it. Bleve's workers share it.
-type analyzer struct{ count, terms atomic.Int64 }
+// analyzed is the analysis of a field that has been done.
+type analyzed analysis.TokenStream
 
-func (a *analyzer) Analyze(input []byte) analysis.TokenStream {
+func (a analyzed) Analyze([]byte) analysis.TokenStream { return analysis.TokenStream(a) }
+
+// analyze is package words as Bleve wants it.
+func analyze(input []byte) analysis.TokenStream {
 	tokens := make([]analysis.Token, 0, len(input)/5+1)
 	ends := make([]int, 0, cap(tokens))
 	arena := make([]byte, 0, len(input)+len(input)/4)
@@ -124,25 +147,16 @@ func (a *analyzer) Analyze(input []byte) analysis.TokenStream {
 		start = ends[i]
 		stream[i] = &tokens[i]
 	}
-	a.count.Add(1)
-	a.terms.Add(int64(len(tokens)))
 	return stream
 }
 
-// given is the analysis of a field whose terms are there already.
-type given struct {
-	*analyzer
-	terms []string
-}
-
-func (g given) Analyze([]byte) analysis.TokenStream {
-	tokens := make([]analysis.Token, len(g.terms))
-	stream := make(analysis.TokenStream, len(g.terms))
-	for i, term := range g.terms {
+// given is a field whose terms are there already.
+func given(terms []string) analysis.TokenStream {
+	tokens := make([]analysis.Token, len(terms))
+	stream := make(analysis.TokenStream, len(terms))
+	for i, term := range terms {
 		tokens[i] = analysis.Token{Term: []byte(term), Position: i + 1}
 		stream[i] = &tokens[i]
 	}
-	g.count.Add(1)
-	g.analyzer.terms.Add(int64(len(stream)))
 	return stream
 }

@@ -1,14 +1,18 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/blevesearch/bleve/v2/index/scorch"
 
 	"github.com/kepthq/kept/tickets/eventlog"
 )
@@ -48,7 +52,16 @@ type Options struct {
 	Source Source
 	Logger *slog.Logger
 	Now    func() time.Time
+	// Patience is how long the store may take to write a batch before it counts as damaged; 0 is two minutes.
+	Patience time.Duration
 }
+
+// layout changes with what this package makes of a document.
+const layout = "2"
+
+func (o *Options) format() string { return o.Source.Format() + ", layout " + layout }
+
+func (o *Options) patience() time.Duration { return cmp.Or(o.Patience, batchPatience) }
 
 // Index is a search index that keeps itself current while [Index.Run] runs. It is safe for use by many
 // goroutines.
@@ -103,8 +116,10 @@ func (x *Index) View(ctx context.Context, f func(*Reader) error) error {
 	return err
 }
 
-// view is View on one generation. A panic in the store means that its files are damaged.
+// view is View on one generation. A panic in the store, or a fault where its files have been cut, means that they are
+// damaged.
 func (x *Index) view(g *generation, f func(*Reader) error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%w: search: %v", errBroken, p)
@@ -119,17 +134,23 @@ func (x *Index) view(g *generation, f func(*Reader) error) (err error) {
 		return fmt.Errorf("%w: %w", errBroken, err)
 	}
 	defer reader.Close()
-	docs, err := reader.DocCount()
+	snapshot, ok := reader.(*scorch.IndexSnapshot)
+	if !ok {
+		return fmt.Errorf("index reader is a %T, want scorch's", reader)
+	}
+	docs, err := snapshot.DocCount()
 	if err != nil {
 		return fmt.Errorf("%w: %w", errBroken, err)
 	}
-	bound, err := boundOf(reader)
+	parts, err := partsOf(snapshot)
 	if err != nil {
 		return err
 	}
+	g.cache.fit(docs)
 	s, _ := g.current()
 	mem := x.scratch.Get().(*scratch) //nolint:forcetypeassert // see New
-	if err := f(&Reader{reader: reader, docs: docs, bound: bound, lengths: s.Lengths, scratch: mem}); err != nil {
+	r := &Reader{reader: snapshot, parts: parts, docs: docs, lengths: s.Lengths, scratch: mem, cache: g.cache, filters: &g.filters, counts: map[Term]uint64{}, automata: map[Term]levenshtein{}}
+	if err := f(r); err != nil {
 		return err // the memory may be dirty: let it go
 	}
 	x.scratch.Put(mem)

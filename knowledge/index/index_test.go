@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -352,6 +353,40 @@ func TestEventAsksForNewIndex(t *testing.T) {
 	require.Len(t, folders(t, x.Dir), 1)
 }
 
+// TestRewritingMovesNoScore: the average lengths are those of the documents that there are, however often each was
+// written, and survive the process.
+func TestRewritingMovesNoScore(t *testing.T) {
+	t.Parallel()
+	w, dir := newWorld(), t.TempDir()
+	for id := range int64(50) {
+		w.put(id+1, "apple and some words")
+	}
+	w.put(51, strings.Repeat("many words ", 500))
+	x := run(t, w, dir)
+	x.await(w)
+	score := func() (score float64) {
+		require.NoError(t, x.View(t.Context(), func(r *index.Reader) error {
+			hits, err := r.Search(t.Context(), index.Ask{Limit: 1, Words: []index.Word{{Terms: []index.Term{{Field: "text", Text: "apple", Weight: 1}}}}})
+			score = hits[0].Score
+			return err
+		}))
+		return score
+	}
+	before := score()
+	for range 20 {
+		w.put(51, strings.Repeat("many words ", 500))
+		x.await(w)
+	}
+	require.InDelta(t, before, score(), 1e-6)
+	x.stop()
+	x = run(t, w, dir)
+	x.await(w)
+	require.InDelta(t, before, score(), 1e-6)
+	wrong, err := x.Check(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, wrong)
+}
+
 func folders(t testing.TB, dir string) []string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(dir, "gen-*"))
@@ -401,18 +436,20 @@ func TestUnusableIsBuiltAnew(t *testing.T) {
 			require.NoError(t, os.RemoveAll(path))
 			require.NoError(t, os.Mkdir(path, 0o700))
 		}),
-		"segment cut":       damage(each("*.zap", truncate)),
-		"segment empty":     damage(each("*.zap", empty)),
-		"segment of zeros":  damage(each("*.zap", zero)),
-		"segment rotten":    damage(each("*.zap", rot)),
-		"segment missing":   damage(each("*.zap", remove)),
-		"store cut":         damage(each("root.bolt", truncate)),
-		"store of zeros":    damage(each("root.bolt", zero)),
-		"store missing":     damage(each("root.bolt", remove)),
-		"meta garbage":      damage(each("index_meta.json", zero)),
-		"other format":      func(_ *testing.T, w *world, _ string) { w.format = "test/2" },
-		"other database":    func(_ *testing.T, w *world, _ string) { w.base = 1000; relabel(w) },
-		"database set back": func(_ *testing.T, w *world, _ string) { w.events = w.events[:1] },
+		"segment cut":        damage(each("*.zap", truncate)),
+		"segment empty":      damage(each("*.zap", empty)),
+		"segment of zeros":   damage(each("*.zap", zero)),
+		"segment rotten":     damage(each("*.zap", rot)),
+		"segment missing":    damage(each("*.zap", remove)),
+		"store cut":          damage(each("root.bolt", truncate)),
+		"store of zeros":     damage(each("root.bolt", zero)),
+		"store missing":      damage(each("root.bolt", remove)),
+		"store rotten":       damage(each("root.bolt", rot)),
+		"store cut a little": damage(each("root.bolt", func(t *testing.T, file string, size int64) { require.NoError(t, os.Truncate(file, size-4096)) })),
+		"meta garbage":       damage(each("index_meta.json", zero)),
+		"other format":       func(_ *testing.T, w *world, _ string) { w.format = "test/2" },
+		"other database":     func(_ *testing.T, w *world, _ string) { w.base = 1000; relabel(w) },
+		"database set back":  func(_ *testing.T, w *world, _ string) { w.events = w.events[:1] },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

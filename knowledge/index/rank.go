@@ -2,7 +2,6 @@ package index
 
 import (
 	"cmp"
-	"container/heap"
 	"context"
 	"math"
 	"slices"
@@ -45,6 +44,8 @@ type Ask struct {
 	// Weigh, when not nil, gives the factor for a document with the stamp. It applies to the best
 	// thousand.
 	Weigh func(stamp int64) float64
+	// MostWeight is the highest factor that Weigh gives, which spares it documents that cannot come first; 0: not known.
+	MostWeight float64
 }
 
 // Coverage is what a document must have of a query, and what it gains by having all. The share that it has
@@ -98,7 +99,7 @@ func (r *Reader) Search(ctx context.Context, ask Ask) ([]Hit, error) {
 		if err := r.takeLatest(ask.Found, best); err != nil {
 			return nil, err
 		}
-	} else if err := r.weigh(ask.Weigh, best); err != nil {
+	} else if err := r.weigh(ask.Weigh, ask.MostWeight, best, ask.Limit); err != nil {
 		return nil, err
 	}
 	return r.finish(best, ask.Limit)
@@ -148,8 +149,7 @@ func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, un
 			}
 			continue
 		}
-		n := float64(min(most, r.docs))
-		p.idf = (1 - w.Light) * math.Log1p((float64(r.docs)-n+0.5)/(n+0.5))
+		p.idf = (1 - w.Light) * r.idf(most)
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b *prepared) int { return cmp.Compare(b.idf, a.idf) })
@@ -193,39 +193,37 @@ func (r *Reader) settle(words []*prepared) {
 func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask Ask, best *hits) error {
 	s := r.scratch
 	defer s.reset()
-	all := float64(unknown) * words[0].idf
-	limit := cmp.Or(ask.Work, maxWork)
-	var work, needed uint64
-	for _, p := range words {
-		if p.optional || (work > 0 && work+p.work > limit) {
-			continue
-		}
-		work += p.work
-		all += p.idf
-		needed |= p.bit
-		if err := r.scoreWord(ctx, p, false); err != nil {
+	t := tally{words: words, all: float64(unknown) * words[0].idf, power: ask.Coverage.Power}
+	needed := t.take(words, cmp.Or(ask.Work, maxWork))
+	finding := t.finding(needed, ask.Coverage.Least)
+	for _, p := range needed[:finding] {
+		if err := r.scoreWord(ctx, p, finds); err != nil {
 			return err
 		}
 	}
-	s.choose(ask)
-	for _, p := range words {
-		if needed&p.bit != 0 {
-			continue
-		}
-		if err := r.scoreWord(ctx, p, true); err != nil {
+	r.divideTouched()
+	for _, p := range needed[finding:] {
+		if err := r.scoreWord(ctx, p, adds); err != nil {
 			return err
 		}
 	}
-	covered := map[uint64]float64{}
+	r.choose(ask)
+	for _, p := range words {
+		if t.needed&p.bit != 0 {
+			continue
+		}
+		if err := r.scoreWord(ctx, p, helps); err != nil {
+			return err
+		}
+	}
 	for _, doc := range s.touched {
-		share, known := covered[s.mask[doc]&needed]
-		if !known {
-			share = shareOf(words, s.mask[doc]&needed, all)
-			covered[s.mask[doc]&needed] = share
+		score := float64(s.total[doc])
+		if ask.Found == nil && score < best.least() { // a share only lowers it
+			continue
 		}
-		score := float64(s.total[doc]) * math.Pow(share, ask.Coverage.Power)
-		if share < ask.Coverage.Least || (ask.Found == nil && score < best.least()) ||
-			(ask.Only != nil && !ask.Only.Contains(doc)) || (ask.Not != nil && ask.Not.Contains(doc)) {
+		share, factor := t.of(s.mask[doc])
+		score *= factor
+		if share < ask.Coverage.Least || (ask.Found == nil && score < best.least()) || !r.allows(ask, doc) {
 			continue
 		}
 		if ask.Found != nil {
@@ -236,6 +234,76 @@ func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask 
 		}
 	}
 	return nil
+}
+
+// allows reports whether a document is one that may be found.
+func (r *Reader) allows(ask Ask, doc uint32) bool {
+	if ask.Only == nil { // what a filter names is there
+		return (ask.Not == nil || !ask.Not.Contains(doc)) && !r.deleted(doc)
+	}
+	return ask.Only.Contains(doc) && (ask.Not == nil || !ask.Not.Contains(doc))
+}
+
+// tally knows how much of the query documents have.
+type tally struct {
+	words  []*prepared
+	needed uint64
+	all    float64 // the worth of the words that are needed
+	power  float64
+
+	known  map[uint64]counted
+	last   uint64
+	newest counted
+}
+
+type counted struct{ share, factor float64 }
+
+// take chooses the words that are needed, as many as the work allows.
+func (t *tally) take(words []*prepared, limit uint64) []*prepared {
+	var needed []*prepared
+	var work uint64
+	for _, p := range words {
+		if p.optional || (work > 0 && work+p.work > limit) {
+			continue
+		}
+		work += p.work
+		t.all += p.idf
+		t.needed |= p.bit
+		needed = append(needed, p)
+	}
+	return needed
+}
+
+// finding is how many of the words, the rarest first, find documents: what has only the others has less of the query
+// than it must.
+func (t *tally) finding(needed []*prepared, least float64) int {
+	const margin = 1e-9 // of rounding
+	n := len(needed)
+	for rest := 0.0; n > 0; n-- {
+		if rest += needed[n-1].idf; rest/t.all >= least-margin {
+			break
+		}
+	}
+	return n
+}
+
+// of is the share of the query that the words of the mask make up, and what it does to a score. Documents beside
+// each other have mostly the same words.
+func (t *tally) of(mask uint64) (share, factor float64) {
+	mask &= t.needed
+	if t.known == nil {
+		t.known = map[uint64]counted{}
+	} else if mask == t.last {
+		return t.newest.share, t.newest.factor
+	}
+	c, ok := t.known[mask]
+	if !ok {
+		c.share = shareOf(t.words, mask, t.all)
+		c.factor = math.Pow(c.share, t.power)
+		t.known[mask] = c
+	}
+	t.last, t.newest = mask, c
+	return c.share, c.factor
 }
 
 // shareOf is how much of the query the words of the mask make up.
@@ -252,52 +320,83 @@ func shareOf(words []*prepared, mask uint64, all float64) float64 {
 	return have / all
 }
 
-// scoreWord adds the word's score to each document that has it; with onlyTouched, to those found so far.
-func (r *Reader) scoreWord(ctx context.Context, p *prepared, onlyTouched bool) error {
+// mode is what a word does.
+type mode int
+
+const (
+	finds mode = iota // documents
+	adds              // to the scores of those found so far
+	helps             // likewise, by about how much
+)
+
+// scoreWord adds the word's score to the documents that have it.
+func (r *Reader) scoreWord(ctx context.Context, p *prepared, how mode) error {
 	s := r.scratch
+	lookUp := how == helps && p.work > s.choices
 	for _, terms := range p.fields {
-		average := r.average(terms[0].Field)
+		scale := scaleOf(r.average(terms[0].Field))
 		for _, t := range terms {
-			gain := t.Weight * p.idf * (k1 + 1)
-			if onlyTouched && p.work > uint64(len(s.chosen)) {
+			if lookUp {
 				if err := r.lookUp(ctx, t, p.idf); err != nil {
 					return err
 				}
 				continue
 			}
-			err := r.each(ctx, t.Field, t.Text, true, func(doc uint32, freq, norm float64) {
-				s.grow(doc)
-				length := 1 / (norm * norm)
-				score := float32(gain * freq / (freq + k1*(1-b+b*length/average)))
-				if s.word[doc] == 0 {
-					s.seen = append(s.seen, doc)
+			scale.gain = t.Weight * p.idf * (k1 + 1)
+			alone := len(terms) == 1
+			err := r.each(ctx, t, how != finds, func(base uint32, all []posting) {
+				s.grow(base + all[len(all)-1].doc)
+				switch {
+				case alone && how == finds:
+					s.add(base, all, scale, p.bit)
+				case alone:
+					s.addTouched(base, all, scale, p.bit)
+				case how == finds:
+					s.note(base, all, scale)
+				default:
+					s.noteTouched(base, all, scale)
 				}
-				s.word[doc] = max(s.word[doc], score)
 			})
 			if err != nil {
 				return err // the scratch is let go, see [Index.view]
 			}
 		}
-		s.commit(p.bit, onlyTouched)
+		s.commit(p.bit)
 	}
 	return nil
+}
+
+// scale is BM25 for one term and field: gain * freq / (freq + short + each*length).
+type scale struct{ gain, short, each float64 }
+
+func scaleOf(average float64) scale { return scale{short: k1 * (1 - b), each: k1 * b / average} }
+
+func (c scale) of(p posting) float32 {
+	freq := float64(p.freq)
+	return float32(c.gain * freq / (freq + c.short + c.each*float64(p.length)))
 }
 
 // lookUp adds the score of a common term to the chosen documents that have it, as if each had it once in a field
 // of the usual length: to read how often it stands there, its postings would have to be read up to there.
 func (r *Reader) lookUp(ctx context.Context, t Term, idf float64) error {
-	found, err := r.Matching(ctx, t.Field, t.Text)
-	if err != nil {
-		return err
-	}
 	s := r.scratch
 	score := float32(t.Weight * idf)
-	for _, doc := range s.chosen {
-		if found.Contains(doc) {
-			if s.word[doc] == 0 {
-				s.seen = append(s.seen, doc)
-			}
-			s.word[doc] = max(s.word[doc], score)
+	for i, p := range r.parts {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if i >= len(s.chosen) || s.chosen[i].IsEmpty() {
+			continue
+		}
+		found, err := r.setOf(p, t.Field, t.Text, nil)
+		if err != nil {
+			return err
+		}
+		if found == nil {
+			continue
+		}
+		for have := roaring.And(found, s.chosen[i]).Iterator(); have.HasNext(); {
+			s.noteOne(p.base+have.Next(), score)
 		}
 	}
 	return nil
@@ -346,18 +445,6 @@ func (r *Reader) takeLatest(found *roaring.Bitmap, best *hits) error {
 	})
 }
 
-func (r *Reader) weigh(factor func(int64) float64, best *hits) error {
-	if factor == nil {
-		return nil
-	}
-	slices.SortFunc(best.items, func(a, b hit) int { return cmp.Compare(a.doc, b.doc) })
-	docs := make([]uint32, len(best.items))
-	for i, h := range best.items {
-		docs[i] = h.doc
-	}
-	return r.stamps(docs, func(i int, stamp int64) { best.items[i].score *= factor(stamp) })
-}
-
 func (r *Reader) finish(best *hits, limit int) ([]Hit, error) {
 	slices.SortFunc(best.items, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(b.doc, a.doc))
@@ -377,117 +464,4 @@ func (r *Reader) finish(best *hits, limit int) ([]Hit, error) {
 	// Numbers of documents differ between nodes, ids do not.
 	slices.SortStableFunc(out, func(a, b Hit) int { return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(b.ID, a.ID)) })
 	return out[:min(limit, len(out))], nil
-}
-
-type hit struct {
-	doc     uint32
-	score   float64
-	covered float64
-}
-
-// hits keeps the best so many: a heap with the worst on top.
-type hits struct {
-	limit int
-	items []hit
-}
-
-func (h *hits) Len() int           { return len(h.items) }
-func (h *hits) Less(i, j int) bool { return h.items[i].score < h.items[j].score }
-func (h *hits) Swap(i, j int)      { h.items[i], h.items[j] = h.items[j], h.items[i] }
-func (h *hits) Push(x any)         { h.items = append(h.items, x.(hit)) } //nolint:forcetypeassert // only add pushes
-func (h *hits) Pop() any {
-	last := h.items[len(h.items)-1]
-	h.items = h.items[:len(h.items)-1]
-	return last
-}
-
-// least is the score that a new hit must beat.
-func (h *hits) least() float64 {
-	if len(h.items) < h.limit {
-		return math.Inf(-1)
-	}
-	return h.items[0].score
-}
-
-func (h *hits) add(x hit) {
-	if len(h.items) == h.limit {
-		h.items[0] = x
-		heap.Fix(h, 0)
-		return
-	}
-	heap.Push(h, x)
-}
-
-// scratch is the memory of one search: a slot for each document, all zero between searches.
-type scratch struct {
-	total   []float32 // score of all words so far
-	word    []float32 // best score of the word and field at hand
-	mask    []uint64  // which words the document has
-	touched []uint32  // documents with a mask
-	seen    []uint32  // documents with a word score
-	chosen  []uint32  // those among touched in which optional words are looked up, in order
-}
-
-// choose takes the best of the documents found so far, for the words that only add to their scores.
-func (s *scratch) choose(ask Ask) {
-	s.chosen = s.chosen[:0]
-	if len(s.touched) <= maxLookups {
-		s.chosen = append(s.chosen, s.touched...)
-		slices.Sort(s.chosen)
-		return
-	}
-	best := &hits{limit: maxLookups}
-	for _, doc := range s.touched {
-		score := float64(s.total[doc])
-		if score < best.least() || (ask.Only != nil && !ask.Only.Contains(doc)) || (ask.Not != nil && ask.Not.Contains(doc)) {
-			continue
-		}
-		best.add(hit{doc: doc, score: score})
-	}
-	for _, h := range best.items {
-		s.chosen = append(s.chosen, h.doc)
-	}
-	slices.Sort(s.chosen)
-}
-
-func (s *scratch) grow(doc uint32) {
-	if int(doc) < len(s.mask) {
-		return
-	}
-	more := max(int(doc)+1-len(s.mask), len(s.mask)/2, 1024)
-	s.total = append(s.total, make([]float32, more)...)
-	s.word = append(s.word, make([]float32, more)...)
-	s.mask = append(s.mask, make([]uint64, more)...)
-}
-
-// commit moves the scores of the word at hand into the totals; with onlyTouched, of documents that have another.
-func (s *scratch) commit(bit uint64, onlyTouched bool) {
-	for _, doc := range s.seen {
-		if s.mask[doc] == 0 {
-			if onlyTouched {
-				s.word[doc] = 0
-				continue
-			}
-			s.touched = append(s.touched, doc)
-		}
-		s.mask[doc] |= bit
-		s.total[doc] += s.word[doc]
-		s.word[doc] = 0
-	}
-	s.seen = s.seen[:0]
-}
-
-func (s *scratch) forget() {
-	for _, doc := range s.seen {
-		s.word[doc] = 0
-	}
-	s.seen = s.seen[:0]
-}
-
-func (s *scratch) reset() {
-	s.forget()
-	for _, doc := range s.touched {
-		s.total[doc], s.mask[doc] = 0, 0
-	}
-	s.touched = s.touched[:0]
 }

@@ -7,19 +7,28 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	bleveindex "github.com/blevesearch/bleve_index_api"
+	segment "github.com/blevesearch/scorch_segment_api/v2"
 )
 
 // Reader is the index as it was when it was opened. It is used by one goroutine, within [Index.View].
 type Reader struct {
-	reader  bleveindex.IndexReader
+	reader  *scorch.IndexSnapshot
+	parts   []*part
 	docs    uint64
-	bound   uint64 // above every document's number
 	lengths map[string]Length
 	scratch *scratch
+	cache   *cache
+	filters *filters
+
+	counts   map[Term]uint64          // what Count has found
+	automata map[Term]levenshtein     // by word and distance, see automaton
+	list     segment.PostingsList     // memory for the next one
+	iterator segment.PostingsIterator // likewise
 }
 
 // damage marks an error of the store, which has no reason to fail but damage, with what was being read.
@@ -34,13 +43,27 @@ func damage(err error, format string, args ...any) error {
 func (r *Reader) Docs() uint64 { return r.docs }
 
 // Count is in how many documents the field has the term.
-func (r *Reader) Count(ctx context.Context, field, term string) (uint64, error) {
-	postings, err := r.reader.TermFieldReader(ctx, []byte(term), field, false, false, false)
-	if err != nil {
-		return 0, damage(err, "count %s", field)
+func (r *Reader) Count(_ context.Context, field, term string) (uint64, error) {
+	name := Term{Field: field, Text: term}
+	if n, ok := r.counts[name]; ok {
+		return n, nil
 	}
-	n := postings.Count()
-	return n, postings.Close()
+	var n uint64
+	for _, p := range r.parts {
+		live, err := r.cache.count(cacheKey{segment: p.Id(), field: field, term: term}, p.gone, func() (uint64, error) {
+			found, err := r.listOf(p, field, term, p.Deleted())
+			if err != nil {
+				return 0, err
+			}
+			return found.Count(), nil
+		})
+		if err != nil {
+			return 0, err
+		}
+		n += live
+	}
+	r.counts[name] = n
+	return n, nil
 }
 
 // bitmapped is a postings iterator that has its documents as a set already; it is not to be changed.
@@ -53,36 +76,77 @@ type bitmapped interface {
 // costs a hundredth of reading them one by one.
 func (r *Reader) Matching(ctx context.Context, field, term string) (*roaring.Bitmap, error) {
 	set := roaring.New()
-	snapshot, ok := r.reader.(*scorch.IndexSnapshot)
-	if !ok {
-		return nil, fmt.Errorf("index reader is a %T, want scorch's", r.reader)
-	}
-	var offset uint64
-	for _, s := range snapshot.Segments() {
+	for _, p := range r.parts {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		dict, err := s.Segment().Dictionary(field)
+		found, err := r.setOf(p, field, term, p.Deleted())
 		if err != nil {
-			return nil, damage(err, "read the words of %s", field)
+			return nil, err
 		}
-		postings, err := dict.PostingsList([]byte(term), s.Deleted(), nil)
-		if err != nil {
-			return nil, damage(err, "read postings of %s", field)
+		switch {
+		case found == nil:
+		case p.base == 0:
+			set.Or(found)
+		default:
+			set.Or(roaring.AddOffset64(found, int64(p.base)))
 		}
-		found, ok := postings.Iterator(false, false, false, nil).(bitmapped)
-		if postings.Count() > 0 && ok {
-			if err := r.addAll(set, found, offset, uint64(s.FullSize())); err != nil {
-				return nil, err
-			}
-		}
-		offset += uint64(s.FullSize())
 	}
 	return set, nil
 }
 
-// addAll adds what a segment has found. Numbers beyond the segment come from damage.
-func (r *Reader) addAll(set *roaring.Bitmap, found bitmapped, offset, size uint64) error {
+// Filter is Matching for terms that are asked for again and again. The set is not to be changed.
+func (r *Reader) Filter(ctx context.Context, field, term string) (*roaring.Bitmap, error) {
+	name := Term{Field: field, Text: term}
+	if set := r.filters.get(r.reader, name); set != nil {
+		return set, nil
+	}
+	set, err := r.Matching(ctx, field, term)
+	if err == nil {
+		r.filters.put(r.reader, name, set)
+	}
+	return set, err
+}
+
+// filters keeps sets of documents for as long as nothing is written.
+type filters struct {
+	mu    sync.Mutex
+	of    *scorch.IndexSnapshot // only to be compared
+	known map[Term]*roaring.Bitmap
+}
+
+const mostFilters = 64
+
+func (f *filters) get(of *scorch.IndexSnapshot, name Term) *roaring.Bitmap {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.of != of {
+		return nil
+	}
+	return f.known[name]
+}
+
+func (f *filters) put(of *scorch.IndexSnapshot, name Term, set *roaring.Bitmap) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.of != of || len(f.known) >= mostFilters {
+		f.of, f.known = of, map[Term]*roaring.Bitmap{}
+	}
+	f.known[name] = set
+}
+
+// setOf are the documents of a part that have the term, by their numbers in it, without those of except; nil when
+// there are none. It is not to be changed, and only good until the next call. Numbers beyond the part come from
+// damage.
+func (r *Reader) setOf(p *part, field, term string, except *roaring.Bitmap) (*roaring.Bitmap, error) {
+	postings, err := r.listOf(p, field, term, except)
+	if err != nil || postings.Count() == 0 {
+		return nil, err
+	}
+	found, ok := postings.Iterator(false, false, false, nil).(bitmapped)
+	if !ok {
+		return nil, nil
+	}
 	all := found.ActualBitmap()
 	if all == nil {
 		all = roaring.New()
@@ -91,17 +155,12 @@ func (r *Reader) addAll(set *roaring.Bitmap, found bitmapped, offset, size uint6
 		}
 	}
 	if all.IsEmpty() {
-		return nil
+		return nil, nil
 	}
-	if uint64(all.Maximum()) >= size || offset+size > math.MaxUint32 {
-		return damage(errors.New("a posting names a document that does not exist"), "read postings")
+	if all.Maximum() >= p.size {
+		return nil, damage(errNoSuchDocument, "read postings of %s", field)
 	}
-	if offset == 0 {
-		set.Or(all)
-		return nil
-	}
-	set.Or(roaring.AddOffset64(all, int64(offset)))
-	return nil
+	return all, nil
 }
 
 // IDs are the ids of the documents in the set.
@@ -119,57 +178,6 @@ func (r *Reader) IDs(set *roaring.Bitmap) ([]int64, error) {
 
 // checkEvery is after how many postings a loop asks whether its caller has gone.
 const checkEvery = 4096
-
-// each calls f with the documents whose field has the term, in order, with the term's frequency and
-// the field's norm.
-func (r *Reader) each(ctx context.Context, field, term string, freqs bool, f func(doc uint32, freq, norm float64)) error {
-	postings, err := r.reader.TermFieldReader(ctx, []byte(term), field, freqs, freqs, false)
-	if err != nil {
-		return damage(err, "read postings of %s", field)
-	}
-	defer postings.Close()
-	var at bleveindex.TermFieldDoc
-	for i := 1; ; i++ {
-		if i%checkEvery == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		next, err := postings.Next(at.Reset())
-		if err != nil {
-			return damage(err, "read postings of %s", field)
-		}
-		if next == nil {
-			return nil
-		}
-		doc, err := r.number(next.ID)
-		if err != nil {
-			return err
-		}
-		f(doc, float64(next.Freq), next.Norm)
-	}
-}
-
-// boundOf is the number of documents that the segments have room for, deleted ones among them.
-func boundOf(reader bleveindex.IndexReader) (uint64, error) {
-	snapshot, ok := reader.(*scorch.IndexSnapshot)
-	if !ok {
-		return 0, fmt.Errorf("index reader is a %T, want scorch's", reader)
-	}
-	var n uint64
-	for _, s := range snapshot.Segments() {
-		n += uint64(s.FullSize())
-	}
-	return n, nil
-}
-
-// number reads scorch's document number; its internal ids are eight bytes, biggest first. A number
-// that no document has comes from damage, and must not size anything.
-func (r *Reader) number(id bleveindex.IndexInternalID) (uint32, error) {
-	n := binary.BigEndian.Uint64(id)
-	if n >= r.bound || n > math.MaxUint32 {
-		return 0, damage(errors.New("a posting names a document that does not exist"), "read postings")
-	}
-	return uint32(n), nil
-}
 
 func internalID(doc uint32) bleveindex.IndexInternalID {
 	return binary.BigEndian.AppendUint64(nil, uint64(doc))
@@ -193,37 +201,92 @@ func (r *Reader) Beginning(field, prefix string, most int, v Vocabulary) error {
 	if err != nil {
 		return damage(err, "read the words of %s", field)
 	}
-	return collect(dict, most, func(e *bleveindex.DictEntry) { v[e.Term] += e.Count })
+	err = collect(dict, most, func(e *bleveindex.DictEntry) { v[e.Term] += e.Count })
+	return errors.Join(err, dict.Close())
 }
 
 // Near is the words of the field within an edit distance (1 or 2; a swap of neighbours is one) of
 // word, added to those[distance]. begins is how they begin; "" asks for all, which takes longer.
 func (r *Reader) Near(field, word, begins string, distance int, those map[int]Vocabulary) error {
-	fuzzy, ok := r.reader.(bleveindex.IndexReaderFuzzy)
-	if !ok {
-		return nil
-	}
-	dict, automaton, err := fuzzy.FieldDictFuzzyAutomaton(field, word, distance, begins)
+	automaton, err := r.automaton(field, word, distance)
 	if err != nil {
-		return damage(err, "read words of %s like another", field)
+		return err
 	}
-	return collect(dict, 1000, func(e *bleveindex.DictEntry) {
-		d := distance
-		if automaton != nil {
+	var start, end []byte
+	if begins != "" {
+		start, end = []byte(begins), endOf(begins)
+	}
+	for _, p := range r.parts {
+		dict, err := p.dictionary(field)
+		if err != nil {
+			return err
+		}
+		err = collect(dict.AutomatonIterator(automaton, start, end), mostNear, func(e *bleveindex.DictEntry) {
+			d := distance
 			if match, exact := automaton.MatchAndDistance(e.Term); match {
 				d = int(exact)
 			}
+			if those[d] == nil {
+				those[d] = Vocabulary{}
+			}
+			those[d][e.Term] += e.Count
+		})
+		if err != nil {
+			return err
 		}
-		if those[d] == nil {
-			those[d] = Vocabulary{}
-		}
-		those[d][e.Term] += e.Count
-	})
+	}
+	return nil
 }
 
-func collect(dict bleveindex.FieldDict, most int, f func(*bleveindex.DictEntry)) error {
+const mostNear = 1000 // words of a part
+
+// levenshtein says how far words are from another.
+type levenshtein interface {
+	segment.Automaton
+	bleveindex.FuzzyAutomaton
+}
+
+// automaton is the one for a word. The store makes it while it reads a field; to make it takes longer than to read with
+// it, and the words of several fields are asked for.
+func (r *Reader) automaton(field, word string, distance int) (levenshtein, error) {
+	key := Term{Text: word, Weight: float64(distance)}
+	if known, ok := r.automata[key]; ok {
+		return known, nil
+	}
+	dict, made, err := r.reader.FieldDictFuzzyAutomaton(field, word, distance, "")
+	if err != nil {
+		return nil, damage(err, "read words of %s like another", field)
+	}
+	if err := dict.Close(); err != nil {
+		return nil, damage(err, "read words of %s like another", field)
+	}
+	automaton, ok := made.(levenshtein)
+	if !ok {
+		return nil, fmt.Errorf("the store's automaton is a %T", made)
+	}
+	r.automata[key] = automaton
+	return automaton, nil
+}
+
+// endOf is the first key after all that begin with prefix; nil when there is none.
+func endOf(prefix string) []byte {
+	end := []byte(prefix)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i]++; end[i] != 0 {
+			return end
+		}
+	}
+	return nil
+}
+
+// iterator gives words in order, nil after the last.
+type iterator interface {
+	Next() (*bleveindex.DictEntry, error)
+}
+
+func collect(words iterator, most int, f func(*bleveindex.DictEntry)) error {
 	for range most {
-		e, err := dict.Next()
+		e, err := words.Next()
 		if err != nil {
 			return damage(err, "read words")
 		}
@@ -231,25 +294,6 @@ func collect(dict bleveindex.FieldDict, most int, f func(*bleveindex.DictEntry))
 			break
 		}
 		f(e)
-	}
-	return dict.Close()
-}
-
-// stamps reads the stamps of documents that are given in order.
-func (r *Reader) stamps(docs []uint32, f func(i int, stamp int64)) error {
-	values, err := r.reader.DocValueReader([]string{stampField})
-	if err != nil {
-		return damage(err, "read stamps")
-	}
-	for i, doc := range docs {
-		err := values.VisitDocValues(internalID(doc), func(_ string, term []byte) {
-			if stamp, err := strconv.ParseInt(string(term), 10, 64); err == nil {
-				f(i, stamp)
-			}
-		})
-		if err != nil {
-			return damage(err, "read stamps")
-		}
 	}
 	return nil
 }

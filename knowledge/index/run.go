@@ -206,6 +206,9 @@ func (x *Index) open(ctx context.Context) (partial *generation, err error) {
 
 // openScrubbed opens a generation after its files have been checked.
 func (x *Index) openScrubbed(path string) (*generation, error) {
+	if err := uncut(path); err != nil {
+		return nil, fmt.Errorf("%w: %w", errBroken, err)
+	}
 	if err := claim(path); err != nil {
 		return nil, err
 	}
@@ -216,7 +219,7 @@ func (x *Index) openScrubbed(path string) (*generation, error) {
 	if len(removed) > 0 {
 		x.Logger.Warn("search index: removed damaged or unfinished files", "files", removed)
 	}
-	return openGeneration(path)
+	return openGeneration(path, x.patience())
 }
 
 func (x *Index) discard(path string, why error) {
@@ -259,8 +262,8 @@ func (x *Index) nextPath() (string, error) {
 // check reports why g cannot be used: made in another format, or from another log. It waits for the
 // database, without which nothing can be said.
 func (x *Index) check(ctx context.Context, g *generation) error {
-	if g.state.Format != x.Source.Format() {
-		return fmt.Errorf("its format is %q, not %q", g.state.Format, x.Source.Format())
+	if g.state.Format != x.format() {
+		return fmt.Errorf("its format is %q, not %q", g.state.Format, x.format())
 	}
 	at := g.state.Cursor
 	if at.Seq == 0 {

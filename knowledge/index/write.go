@@ -154,6 +154,9 @@ func (x *Index) build(ctx context.Context, partial *generation) (g *generation, 
 	if err = x.fill(ctx, g); err == nil {
 		err = x.catchUp(ctx, g)
 	}
+	if err == nil {
+		err = g.compact(ctx)
+	}
 	if err != nil {
 		// What is stored is good and the next start goes on with it, unless g itself is at fault.
 		remove := ctx.Err() == nil
@@ -174,7 +177,7 @@ func (x *Index) begin(ctx context.Context) (*generation, error) {
 	if err != nil {
 		return nil, err
 	}
-	return createGeneration(path, state{Format: x.Source.Format(), Cursor: cursor})
+	return createGeneration(path, state{Format: x.format(), Cursor: cursor}, x.patience())
 }
 
 func (x *Index) end(ctx context.Context) (Cursor, error) {

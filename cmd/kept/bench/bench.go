@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/pg"
 )
@@ -208,7 +209,11 @@ func (b *bench) check(ctx context.Context, when string) error {
 	if err != nil {
 		return err
 	}
-	if len(broken) > 0 {
+	ofArticles, err := knowledge.CheckConsistency(ctx, b.db.Pool)
+	if err != nil {
+		return err
+	}
+	if broken = append(broken, ofArticles...); len(broken) > 0 {
 		return fmt.Errorf("%s the measures: %s", when, strings.Join(broken, "; "))
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -25,6 +26,11 @@ func (b *bench) index(ctx context.Context) error {
 	took := time.Since(b.server.started)
 	row := rate("index", "search index, built from nothing", "messages/s", b.report.Messages, took, 0)
 	row.Note = fmt.Sprintf("took %s", took.Round(time.Millisecond))
+	size, err := sizeOf(filepath.Join(b.data(), "index", "tickets"))
+	if err != nil {
+		return err
+	}
+	row.Note += fmt.Sprintf("; %.0f MiB on disk", mib(size))
 	b.add(row)
 	memory, err := b.server.process.resident(ctx)
 	if err != nil {
