@@ -251,7 +251,26 @@ func (w *work) happened() error {
 	if w.Created || w.Changed("status") {
 		w.turned()
 	}
+	w.believed()
 	return nil
+}
+
+// believed: nobody waits for an answer to what is suspected to be spam; when an agent says that it is none, somebody
+// has waited all the time, but not through our fault.
+func (w *work) believed() {
+	suspected := slices.Contains(w.Ticket.Tags, tickets.TagSuspectedSpam)
+	if !suspected && (w.Created || !w.Changed("tags")) {
+		return
+	}
+	for _, clock := range w.clocks {
+		switch {
+		case clock.State == Cancelled || clock.Ledger.Stopped():
+		case suspected:
+			clock.Ledger.Pause(w.At, "suspected spam")
+		case clock.Kind != Resolution || w.Ticket.Status != tickets.StatusPending:
+			clock.Ledger.Resume(w.At, "not spam")
+		}
+	}
 }
 
 // answered: an agent wrote to the customer.

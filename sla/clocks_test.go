@@ -120,6 +120,53 @@ func TestClocksOfAnOrdinaryTicket(t *testing.T) {
 	require.NotEmpty(t, reopened.Sentences)
 }
 
+func TestClocksWaitWhileSpamIsSuspected(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	in := o.Mail("ann@customer.example", "Help", "Please")
+	in.Tags = []string{tickets.TagSuspectedSpam}
+	id := o.Receive(in).TicketID
+	o.update(id, tickets.Update{Status: tickets.Some(tickets.StatusPending)})
+	o.update(id, tickets.Update{Status: tickets.Some(tickets.StatusOpen)})
+	for _, kind := range []sla.Kind{sla.FirstReply, sla.Resolution} {
+		clock := o.clock(id, kind)
+		require.Equal(t, sla.Paused, clock.State, kind)
+		require.Nil(t, clock.DueAt, kind)
+	}
+	require.Equal(t, tickets.SLAPaused, o.Ticket(id).SLAState)
+	require.Nil(t, o.Ticket(id).NextDueAt)
+
+	o.Clock.Set(o.at(4, 10, 0))
+	o.answer(id)
+	require.Equal(t, sla.Paused, o.clock(id, sla.FirstReply).State, "more of the same")
+
+	o.update(id, tickets.Update{RemoveTags: []string{tickets.TagSuspectedSpam}})
+	first := o.clock(id, sla.FirstReply)
+	require.Equal(t, o.at(5, 10, 0), first.DueAt.UTC(), "two business days of suspicion do not count")
+	require.Contains(t, first.Sentences[0]+first.Sentences[1], "suspected spam")
+	require.Equal(t, sla.Running, o.clock(id, sla.Resolution).State)
+	o.Clock.Set(o.at(5, 10, 1))
+	o.reply(id, "")
+	require.Equal(t, sla.Breached, o.clock(id, sla.FirstReply).State)
+}
+
+func TestSuspectedSpamThatIsAnsweredOrSolvedIsDoneWith(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	suspected := func() int64 {
+		in := o.Mail("ann@customer.example", "Help", "Please")
+		in.Tags = []string{tickets.TagSuspectedSpam}
+		return o.Receive(in).TicketID
+	}
+	answered, solved := suspected(), suspected()
+	o.Clock.Set(o.at(9, 10, 0))
+	o.reply(answered, "")
+	require.Equal(t, sla.Met, o.clock(answered, sla.FirstReply).State)
+	o.update(solved, tickets.Update{Status: tickets.Some(tickets.StatusSolved)})
+	require.Equal(t, sla.Cancelled, o.clock(solved, sla.FirstReply).State)
+	require.Equal(t, sla.Met, o.clock(solved, sla.Resolution).State)
+}
+
 func TestAnAnswerAfterTheDeadlineIsLateWhoeverNoticedFirst(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)

@@ -23,6 +23,9 @@
 //	resolution   starts with the ticket; paused while the ticket is pending; ends when it is solved;
 //	             reopening resumes it, and the time in between is entered as paused
 //
+// While a ticket is suspected to be spam (tickets.TagSuspectedSpam) all its clocks are paused. An agent who says that it
+// is none takes the tag away, and they go on.
+//
 // A change of priority, team, tags or policy gives a clock new terms over the same ledger: due time
 // and state follow, deterministically. A clock that has new terms and is no longer overdue runs again;
 // that it had been breached stays in the event log.

@@ -37,6 +37,7 @@ func (h *Hub) beat(ctx context.Context) {
 		queue, again := h.queueChanged, h.lookAgain
 		h.queueChanged, h.lookAgain = false, false
 		h.expireTypingLocked()
+		h.forgetAskersLocked(h.Now())
 		h.mu.Unlock()
 		if again {
 			h.forgetSites()
@@ -70,8 +71,8 @@ func (h *Hub) expireTypingLocked() {
 			continue
 		}
 		still := false
-		for _, s := range h.chats[ticket] {
-			still = still || s.typing.ticket == ticket && now.Before(s.typing.until)
+		for _, t := range h.chats[ticket] {
+			still = still || t.typing.ticket == ticket && now.Before(t.typing.until)
 		}
 		if !still {
 			h.guestLocked(ticket)
@@ -139,7 +140,7 @@ func (h *Hub) tellQueue(ctx context.Context) error {
 		if changed[i].Wait, err = h.wait(ctx, site); err != nil {
 			return err
 		}
-		h.tellChat(ticket, wire.TextFrame(mustJSON(changed[i])))
+		h.tellChat(ticket, newRemark(changed[i]))
 	}
 	return nil
 }
@@ -150,8 +151,11 @@ func (h *Hub) tellStatus(ctx context.Context) error {
 	sites := map[int64]struct{}{}
 	for s := range h.sockets {
 		if s.joined {
-			sites[s.site] = struct{}{}
+			sites[s.tab.site] = struct{}{}
 		}
+	}
+	for _, a := range h.askers {
+		sites[a.site] = struct{}{}
 	}
 	h.mu.Unlock()
 	for id := range sites {
@@ -163,7 +167,7 @@ func (h *Hub) tellStatus(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		h.tellSite(id, mustJSON(struct {
+		h.tellSite(id, newRemark(struct {
 			Type string `json:"type"`
 			statusFace
 		}{"status", status}))
@@ -171,18 +175,22 @@ func (h *Hub) tellStatus(ctx context.Context) error {
 	return nil
 }
 
-func (h *Hub) tellSite(id int64, encoded []byte) {
+func (h *Hub) tellSite(id int64, status *remark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	before, known := h.told[id]
-	h.told[id] = encoded
-	if !known || bytes.Equal(before, encoded) {
+	h.told[id] = status.encoded
+	if !known || bytes.Equal(before, status.encoded) {
 		return
 	}
-	frame := wire.TextFrame(encoded)
 	for s := range h.sockets {
-		if s.joined && s.site == id {
-			s.Push(frame)
+		if s.joined && s.tab.site == id {
+			s.overhear(status)
+		}
+	}
+	for _, a := range h.askers {
+		if a.site == id {
+			a.overhear(status)
 		}
 	}
 }
@@ -224,6 +232,11 @@ func (h *Hub) endBlocked(ctx context.Context) error {
 	for s := range h.sockets {
 		if s.joined && (visitors[s.visitor] || nets[s.network]) {
 			s.End(wire.CloseForbidden, "blocked")
+		}
+	}
+	for key := range h.askers { // their next request is refused
+		if visitors[key.visitor] {
+			h.dismissLocked(key)
 		}
 	}
 	return nil

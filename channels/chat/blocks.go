@@ -17,8 +17,8 @@ import (
 // maxReason is in bytes.
 const maxReason = 500
 
-// Block keeps a visitor from chatting, with all browsers of theirs that are known, and with network everybody
-// of the network that they came from. The reason becomes a note on their newest chat. Faults: forbidden,
+// Block keeps a visitor from chatting, with all browsers of theirs that are known or become known by what sites sign,
+// and with network everybody of the network that they came from. The reason becomes a note on their newest chat. Faults: forbidden,
 // visitor_not_found (also when the actor may see none of their chats), invalid_input.
 func (s *Service) Block(ctx context.Context, by tickets.Actor, visitorID int64, network bool, reason string) error {
 	if network && !leads(by) {
@@ -114,9 +114,27 @@ func lockBlockable(ctx context.Context, tx *pg.Tx, by tickets.Actor, id int64) (
 func setBlocked(ctx context.Context, tx *pg.Tx, visitorID int64, at *time.Time, by *int64) error {
 	_, err := tx.Pgx.Exec(ctx, `
 		UPDATE chat_visitors b SET blocked_at = $2, blocked_by = $3
-		FROM chat_visitors v WHERE v.id = $1 AND b.id IN `+ownSQL, visitorID, at, by)
+		FROM chat_visitors v WHERE v.id = $1 AND (b.id IN `+ownSQL+` OR
+			v.external_id <> '' AND b.external_id <> '' AND b.customer_id = v.customer_id)`, visitorID, at, by)
 	if err != nil {
 		return fmt.Errorf("block visitor %d: %w", visitorID, err)
+	}
+	return nil
+}
+
+// checkBlocks refuses the person whom a site has identified, or the customer who they are, when they are blocked in
+// another browser or at another site. Fault: blocked.
+func checkBlocks(ctx context.Context, tx *pg.Tx, who person, customerID int64) error {
+	var blocked bool
+	err := tx.Pgx.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM chat_visitors WHERE site_id = $1 AND external_id = $2 AND blocked_at IS NOT NULL)
+		    OR EXISTS (SELECT FROM chat_visitors WHERE customer_id = $3 AND external_id <> '' AND blocked_at IS NOT NULL)`,
+		who.site, who.external, customerID).Scan(&blocked)
+	if err != nil {
+		return fmt.Errorf("look for blocks of %q: %w", who.external, err)
+	}
+	if blocked {
+		return errBlocked()
 	}
 	return nil
 }

@@ -321,6 +321,41 @@ func TestBlocked(t *testing.T) {
 	}
 }
 
+func TestABlockHoldsForThePerson(t *testing.T) {
+	t.Parallel()
+	f := newFront(t)
+	soon := f.Clock.Now().Add(time.Hour).Unix()
+	claim := func(sub, email string) map[string]any {
+		return signed(t, jwt.SigningMethodHS256, []byte(secret), jwt.MapClaims{"sub": sub, "exp": soon, "email": email})
+	}
+	browser := func() *visitor { return &visitor{f: f, t: t, node: f.frontNode} }
+	refused := func(v *visitor, more map[string]any) {
+		t.Helper()
+		v.refusedWith(403, "blocked", "POST", "/chat/api/session", sessionBody(v.token, more))
+	}
+	known := browser()
+	known.session(claim("u1", "ann@example.com"))
+	conversation, _ := known.say("n:"+nonce(), "spam")
+	id := one[int64](f, `SELECT visitor_id FROM chat_conversations WHERE ticket_id = $1`, ticketOf(t, conversation))
+	anonymous, phone := f.visitor(), browser()
+	phone.session(claim("u1", "ann@example.com"))
+	require.NoError(t, f.service.Block(f.Ctx(), f.ada, id, false, ""))
+
+	known.refusedWith(403, "blocked", "POST", "/chat/api/messages", map[string]any{"nonce": nonce(), "conversation": conversation, "text": "more"})
+	phone.refusedWith(403, "blocked", "POST", "/chat/api/messages", map[string]any{"nonce": nonce(), "conversation": "n:" + nonce(), "text": "more"})
+	refused(browser(), claim("u1", "ann@example.com"))
+	refused(browser(), claim("u1", "another@example.com"))
+	refused(anonymous, claim("u1", ""))
+	refused(browser(), claim("another account", "ann@example.com"))
+	browser().session(claim("u2", "bob@example.com"))
+	browser().session(nil) // whom nobody has signed cannot be told from others
+
+	require.NoError(t, f.service.Unblock(f.Ctx(), f.ada, id))
+	for _, v := range []*visitor{known, phone, browser(), anonymous} {
+		v.session(claim("u1", "ann@example.com"))
+	}
+}
+
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	f := newFront(t)

@@ -78,15 +78,20 @@
 // # HTTP
 //
 // With "Authorization: Bearer <token>"; faults are problem+json with a code. GET /chat/api/news is the socket for
-// networks that block sockets: it waits up to 25 s and answers {seq, events, reload}.
+// networks that block sockets: it waits up to 25 s and answers {seq, events, remarks, reload}; remarks are frames without
+// a number. A browser gives its tab a name there, by which agents are told of it; what it would say on the socket, it
+// posts to /chat/api/tell: the frames read, typing, page, and {"type":"bye"} when the tab is closed.
 //
 //	GET  /chat/widget.js, /chat/look.js?site=, /chat/app?site=, /chat/assets/*    the widget
 //	POST /chat/api/session        {site, token?, identity?, attributes?, locale, time_zone, origin, page}
-//	GET  /chat/api/news?after=&wait=                POST /chat/api/messages     "send", answered with "ack"
+//	GET  /chat/api/news?tab=&after=&wait=           POST /chat/api/messages     "send", answered with "ack"
+//	POST /chat/api/tell?tab=
 //	GET  /chat/api/conversations/{id}/messages?before=&limit=
 //	POST /chat/api/conversations/{id}/transcript {email?}, /leave, /rate {score, comment}
 //	POST /chat/api/files?name=    raw bytes         GET  /chat/api/files/{id}?key=   signed
-//	POST /chat/api/contact        {name, email}     GET  /chat/api/suggestions?q=&locale=
+//	GET  /chat/api/suggestions?q=&locale=&conversation=n:<uuid>
+//	POST /chat/api/suggestions/answered {conversation: "n:<uuid>"}    one of them did, nothing is sent
+//	POST /chat/api/contact        {name, email}
 //	GET  /chat/pictures/{sha}
 //
 // # Decisions

@@ -9,7 +9,6 @@ import (
 
 	"github.com/kepthq/kept/tickets/eventlog"
 	"github.com/kepthq/kept/tickets/live"
-	"github.com/kepthq/kept/tickets/live/wire"
 )
 
 // What agents see of visitors, and visitors of agents, beside what is said: who is there, who types, what was
@@ -19,27 +18,24 @@ import (
 func (h *Hub) arriveAt(s *socket, page seenPage, conversations []conversationFace) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s.page = page
-	h.notePageLocked(s)
+	s.tab.page = page
+	h.notePageLocked(&s.tab)
+	if s.joined {
+		h.arriveLocked(&s.tab, conversations)
+	}
+}
+
+// arriveLocked opens the chats that have not ended.
+func (h *Hub) arriveLocked(t *tab, conversations []conversationFace) {
 	for _, c := range conversations {
-		if c.State == StateEnded || !s.joined {
+		if c.State == StateEnded {
 			continue
 		}
 		g := h.guests[c.ticket]
 		g.Got, g.Read = max(g.Got, c.got), max(g.Read, c.ReadMessageID)
 		h.guests[c.ticket] = g
-		h.openLocked(s, c.ticket)
+		h.openLocked(t, c.ticket)
 	}
-}
-
-// openLocked notes that a tab is open at a chat, unless it has too many.
-func (h *Hub) openLocked(s *socket, ticket int64) {
-	if slices.Contains(s.open, ticket) || len(s.open) >= mostOpen {
-		return
-	}
-	s.open = append(s.open, ticket)
-	h.chats[ticket] = append(h.chats[ticket], s)
-	h.guestLocked(ticket)
 }
 
 // guestLocked brings what is known of a chat's visitor up to date, and has the agents told.
@@ -47,12 +43,12 @@ func (h *Hub) guestLocked(ticket int64) {
 	g := h.guests[ticket]
 	g.TicketID, g.Online, g.Typing, g.Text = ticket, len(h.chats[ticket]) > 0, false, ""
 	now := h.Now()
-	for _, s := range h.chats[ticket] {
-		if s.page.URL != "" {
-			g.Page = live.GuestPage(s.page)
+	for _, t := range h.chats[ticket] {
+		if t.page.URL != "" {
+			g.Page = live.GuestPage(t.page)
 		}
-		if s.typing.ticket == ticket && now.Before(s.typing.until) {
-			g.Typing, g.Text = true, s.typing.text
+		if t.typing.ticket == ticket && now.Before(t.typing.until) {
+			g.Typing, g.Text = true, t.typing.text
 		}
 	}
 	if g.Online {
@@ -85,62 +81,40 @@ func (h *Hub) tellStaff(ctx context.Context) {
 	}
 }
 
-// closeAllLocked takes a tab out of all its chats.
-func (h *Hub) closeAllLocked(s *socket) {
-	for _, ticket := range s.open {
-		without(h.chats, ticket, s)
-		h.guestLocked(ticket)
-	}
-	s.open = nil
-}
-
 // began notes a chat that a tab has just spoken in.
-func (h *Hub) began(s *socket, ticket int64) {
+func (h *Hub) began(t *tab, ticket int64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s.typing = typingVisitor{}
-	h.openLocked(s, ticket)
+	t.typing = typingVisitor{}
+	h.openLocked(t, ticket)
 	h.guestLocked(ticket)
 }
 
-// followLocked opens a chat that another tab has begun, and closes one that has ended.
-func (h *Hub) followLocked(s *socket, n *news) {
-	at := slices.Index(s.open, n.ticket)
-	switch {
-	case n.open && at < 0:
-		h.openLocked(s, n.ticket)
-	case !n.open && at >= 0:
-		s.open = slices.Delete(s.open, at, at+1)
-		without(h.chats, n.ticket, s)
-		h.guestLocked(n.ticket)
-	}
-}
-
 // visitorTypes tells the agents of a chat that the visitor types.
-func (h *Hub) visitorTypes(s *socket, ticket int64, on bool, text string) {
-	preview := on && h.previews(s.site)
+func (h *Hub) visitorTypes(t *tab, ticket int64, on bool, text string) {
+	preview := on && h.previews(t.site)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	if !slices.Contains(s.open, ticket) {
+	if !slices.Contains(t.open, ticket) {
 		return
 	}
-	s.typing = typingVisitor{}
+	t.typing = typingVisitor{}
 	if on {
-		s.typing = typingVisitor{ticket: ticket, until: h.Now().Add(typingFor)}
+		t.typing = typingVisitor{ticket: ticket, until: h.Now().Add(typingFor)}
 	}
 	if preview {
-		s.typing.text = cut(clean(text), maxPreview)
+		t.typing.text = cut(clean(text), maxPreview)
 	}
 	h.guestLocked(ticket)
 }
 
 // moves tells them which page the visitor looks at.
-func (h *Hub) moves(s *socket, page seenPage) {
+func (h *Hub) moves(t *tab, page seenPage) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s.page = page
-	h.notePageLocked(s)
-	for _, ticket := range s.open {
+	t.page = page
+	h.notePageLocked(t)
+	for _, ticket := range t.open {
 		h.guestLocked(ticket)
 	}
 }
@@ -178,22 +152,22 @@ func (h *Hub) passTyping(ctx context.Context) {
 				h.Log.Warn("read who types", "error", err)
 				continue
 			}
-			h.tellChat(t.ticket, wire.TextFrame(mustJSON(struct {
+			h.tellChat(t.ticket, newRemark(struct {
 				Type         string    `json:"type"`
 				Conversation string    `json:"conversation"`
 				Agent        agentFace `json:"agent"`
 				On           bool      `json:"on"`
-			}{"typing", strconv.FormatInt(t.ticket, 10), face, t.on})))
+			}{"typing", strconv.FormatInt(t.ticket, 10), face, t.on}))
 		}
 	}
 }
 
-// tellChat gives a frame to everybody who has the chat open here.
-func (h *Hub) tellChat(ticket int64, frame wire.Frame) {
+// tellChat tells everybody who has the chat open here.
+func (h *Hub) tellChat(ticket int64, a *remark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, s := range h.chats[ticket] {
-		s.Push(frame)
+	for _, t := range h.chats[ticket] {
+		t.out.overhear(a)
 	}
 }
 
@@ -248,9 +222,9 @@ func (h *Hub) hear(_ string, data json.RawMessage) {
 	if w.Seen == 0 {
 		return
 	}
-	h.tellChat(w.Seen, wire.TextFrame(mustJSON(struct {
+	h.tellChat(w.Seen, newRemark(struct {
 		Type         string `json:"type"`
 		Conversation string `json:"conversation"`
 		MessageID    int64  `json:"message_id"`
-	}{"read", strconv.FormatInt(w.Seen, 10), w.Message})))
+	}{"read", strconv.FormatInt(w.Seen, 10), w.Message}))
 }

@@ -57,15 +57,16 @@ func (w *Web) Mount(app *fiber.App) {
 	app.Post(apiPath+"/session", w.session)
 	app.Get(apiPath+"/news", w.news)
 	app.Post(apiPath+"/messages", w.asks(w.send))
+	app.Post(apiPath+"/tell", w.asks(w.tell))
 	app.Post(apiPath+"/files", w.upload)
 	app.Get(apiPath+"/files/:id", w.download)
 	app.Post(apiPath+"/contact", w.asks(w.contact))
 	app.Get(apiPath+"/suggestions", w.asks(w.suggestions))
+	app.Post(apiPath+"/suggestions/answered", w.asks(w.answered))
 	app.Get(apiPath+"/conversations/:id/messages", w.asks(w.history))
 	app.Post(apiPath+"/conversations/:id/transcript", w.asks(w.transcript))
 	app.Post(apiPath+"/conversations/:id/leave", w.asks(w.leave))
 	app.Post(apiPath+"/conversations/:id/rate", w.asks(w.rate))
-	app.Post(apiPath+"/conversations/:id/read", w.asks(w.read))
 }
 
 func (w *Web) network(c *fiber.Ctx) string { return networkOf(w.ClientIP(c)) }
@@ -310,31 +311,6 @@ func (w *Web) contact(c *fiber.Ctx, who *caller) (any, error) {
 	return who.face(), err
 }
 
-func (w *Web) suggestions(c *fiber.Ctx, who *caller) (any, error) {
-	items := []Suggestion{}
-	site, err := w.Hub.site(c.UserContext(), who.site)
-	if err != nil {
-		return nil, err
-	}
-	if q := line(c.Query("q"), 300); q != "" && site.Suggest && w.Hub.Suggest != nil {
-		asked := Asked{Text: q, Locale: line(c.Query("locale"), 35), Person: who.identity().Value, Most: mostSuggestions}
-		if asked.Nonce, err = nextChat(c.UserContext(), w.Hub.DB.Pool, who.id); err != nil {
-			return nil, err
-		}
-		if who.external != "" {
-			asked.CustomerID = who.customer
-		}
-		found, err := w.Hub.Suggest.Suggest(c.UserContext(), asked)
-		if err != nil {
-			return nil, err
-		}
-		items = append(items, found...)
-	}
-	return fiber.Map{"items": items}, nil
-}
-
-const mostSuggestions = 3
-
 // conversation is the visitor's conversation that the path names. Fault: conversation_not_found.
 func (w *Web) conversation(c *fiber.Ctx, who *caller) (int64, error) {
 	id := numberOf(c.Params("id"))
@@ -394,20 +370,17 @@ func (w *Web) rate(c *fiber.Ctx, who *caller) (any, error) {
 	return fiber.Map{}, w.Hub.rate(c.UserContext(), who, id, in.Score, clean(in.Comment))
 }
 
-// read is for browsers without a socket, which tell it there.
-func (w *Web) read(c *fiber.Ctx, who *caller) (any, error) {
-	var in struct {
-		MessageID int64 `json:"message_id"`
-	}
-	id, err := w.conversation(c, who)
+// tell takes the frames that are no messages from browsers without a socket.
+func (w *Web) tell(c *fiber.Ctx, who *caller) (any, error) {
+	body, err := io.ReadAll(io.LimitReader(bodyOf(c), maxBody))
 	if err != nil {
-		return nil, err
+		return nil, fault.New(fault.Invalid, "broken_body", "The request broke off.").Because(err)
 	}
-	if err := decode(c, &in); err != nil {
-		return nil, err
+	f, err := parseFrame(body)
+	if err != nil {
+		return nil, fault.New(fault.Invalid, "invalid_json", "The body must be a frame as on the socket.").Because(err)
 	}
-	w.Hub.read(&socket{listener: listener{visitor: who.id, person: who.person()}, site: who.site}, id, in.MessageID)
-	return fiber.Map{}, nil
+	return fiber.Map{}, w.Hub.tells(c.UserContext(), who, c.Query("tab"), f)
 }
 
 func (w *Web) transcript(c *fiber.Ctx, who *caller) (any, error) {

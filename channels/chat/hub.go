@@ -39,7 +39,8 @@ type Hub struct {
 	seq      int64 // the last event that was handed out
 	visitors map[int64][]*listener
 	persons  map[person][]*listener
-	chats    map[int64][]*socket  // that have not ended, by ticket
+	askers   map[askerKey]*asker
+	chats    map[int64][]*tab     // that have not ended, by ticket
 	guests   map[int64]live.Guest // of those chats
 	untold   map[int64]live.Guest // what the agents have not been told yet
 	notes    notes
@@ -68,7 +69,7 @@ func NewHub(r *Reception) (*Hub, error) {
 		Reception: r, writers: wire.NewWriters(maxQueued, maxQueuedBytes), pong: wire.TextFrame([]byte(`{"type":"pong"}`)),
 		ready: make(chan struct{}), turns: make(chan struct{}, databaseTurns), changed: make(chan struct{}, 1), typed: make(chan typed, 256), tellNow: make(chan struct{}, 1),
 		sockets: map[*socket]struct{}{}, networks: map[string]int{}, visitors: map[int64][]*listener{}, persons: map[person][]*listener{},
-		chats: map[int64][]*socket{}, guests: map[int64]live.Guest{}, untold: map[int64]live.Guest{}, places: map[int64]int{}, told: map[int64][]byte{},
+		askers: map[askerKey]*asker{}, chats: map[int64][]*tab{}, guests: map[int64]live.Guest{}, untold: map[int64]live.Guest{}, places: map[int64]int{}, told: map[int64][]byte{},
 		faces: map[int64]agentFace{}, notes: newNotes(),
 	}
 	h.empty = sync.NewCond(&h.mu)

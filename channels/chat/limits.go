@@ -43,7 +43,7 @@ func (l Limits) withDefaults() Limits {
 		l.Sockets = 500
 	}
 	if l.MaxFile == 0 {
-		l.MaxFile = 20 << 20
+		l.MaxFile = 20_000_000
 	}
 	return l
 }

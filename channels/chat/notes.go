@@ -57,21 +57,21 @@ func (h *Hub) got(s *socket, seq int64) {
 		s.owed = false
 	}
 	if before := h.notes.got[s.visitor]; seq > before.seq {
-		h.notes.got[s.visitor] = gotNote{caller{id: s.visitor, site: s.site, external: s.person.external}, min(seq, h.seq)}
+		h.notes.got[s.visitor] = gotNote{caller{id: s.visitor, site: s.tab.site, external: s.person.external}, min(seq, h.seq)}
 		h.notes.wake()
 	}
 }
 
 // read notes up to which message the visitor has looked at a chat.
-func (h *Hub) read(s *socket, ticket, message int64) {
+func (h *Hub) read(l *listener, site, ticket, message int64) {
 	if ticket == 0 || message <= 0 {
 		return
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	key := readKey{s.person, s.visitor, ticket}
-	if s.person.external == "" {
-		key.person.site = s.site
+	key := readKey{l.person, l.visitor, ticket}
+	if l.person.external == "" {
+		key.person.site = site
 	}
 	if len(h.notes.read) < maxNotes && message > h.notes.read[key] {
 		h.notes.read[key] = message
@@ -79,9 +79,9 @@ func (h *Hub) read(s *socket, ticket, message int64) {
 	}
 }
 
-func (h *Hub) notePageLocked(s *socket) {
-	if s.page.URL != "" && len(h.notes.pages) < maxNotes {
-		h.notes.pages[s.visitor] = s.page
+func (h *Hub) notePageLocked(t *tab) {
+	if t.page.URL != "" && len(h.notes.pages) < maxNotes {
+		h.notes.pages[t.visitor] = t.page
 		h.notes.wake()
 	}
 }

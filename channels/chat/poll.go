@@ -17,14 +17,17 @@ const maxWait = 25 * time.Second
 
 // newsAnswer is what somebody gets whose network has no sockets.
 type newsAnswer struct {
-	Seq    int64             `json:"seq"`
-	Events []json.RawMessage `json:"events"`
-	Reload bool              `json:"reload,omitempty"`
+	Seq     int64             `json:"seq"`
+	Events  []json.RawMessage `json:"events"`
+	Remarks []json.RawMessage `json:"remarks,omitempty"` // frames without a number: typing, read, queue, status
+	Reload  bool              `json:"reload,omitempty"`
 }
 
 // poll is a request that waits for news. The hub's lock guards it.
 type poll struct {
 	listener
+	hub   *Hub
+	asker *asker // nil: agents are not told of it
 	told  []*news
 	again bool
 	some  chan struct{}
@@ -33,6 +36,9 @@ type poll struct {
 // tell implements outlet.
 func (p *poll) tell(n *news) {
 	p.told = append(p.told, n)
+	if p.asker != nil && !p.asker.gone {
+		p.hub.followLocked(&p.asker.tab, n)
+	}
 	p.wake()
 }
 
@@ -64,41 +70,23 @@ func (w *Web) news(c *fiber.Ctx) error {
 	if err != nil || seconds < 0 {
 		return fault.InvalidField("wait", "must be seconds")
 	}
-	out, err := w.Hub.waitForNews(c.UserContext(), who, after, min(time.Duration(seconds)*time.Second, maxWait))
+	out, err := w.Hub.waitForNews(c.UserContext(), who, c.Query("tab"), after, min(time.Duration(seconds)*time.Second, maxWait))
 	if err != nil {
 		return slowly(c, err)
 	}
 	return c.JSON(out)
 }
 
-// waitForNews waits for news of the visitor after a number (-1: from now on).
-func (h *Hub) waitForNews(ctx context.Context, who *caller, after int64, wait time.Duration) (*newsAnswer, error) {
-	p := &poll{some: make(chan struct{}, 1)}
-	p.out = p
+// waitForNews waits for news of the visitor after a number (-1: from now on), in the tab of that name.
+func (h *Hub) waitForNews(ctx context.Context, who *caller, tab string, after int64, wait time.Duration) (*newsAnswer, error) {
 	if !h.admitPoll(who.network) {
 		return nil, tooFast(time.Minute)
 	}
 	defer h.leavePoll(who.network)
-	var from *int64
-	if after >= 0 {
-		from = &after
-	}
+	p := &poll{hub: h, some: make(chan struct{}, 1)}
+	p.out = p
 	out := &newsAnswer{Events: []json.RawMessage{}}
-	done, err := h.turn(ctx)
-	if err != nil {
-		return nil, err
-	}
-	err = h.join(ctx, &p.listener, who, from, func(c caughtUp) {
-		out.Seq, out.Reload = c.seq, c.reload
-		for _, n := range c.news {
-			p.tell(n)
-		}
-		if c.reload {
-			p.wake()
-		}
-	})
-	done()
-	if err != nil {
+	if err := h.joinPoll(ctx, p, who, tab, after, out); err != nil {
 		return nil, pollTrouble(err)
 	}
 	defer h.part(&p.listener)
@@ -111,6 +99,39 @@ func (h *Hub) waitForNews(ctx context.Context, who *caller, after int64, wait ti
 	case <-ctx.Done():
 	case <-h.life.Done():
 	}
+	h.answerPoll(p, out)
+	return out, nil
+}
+
+// joinPoll makes the request a listener that has what it missed.
+func (h *Hub) joinPoll(ctx context.Context, p *poll, who *caller, tab string, after int64, out *newsAnswer) error {
+	done, err := h.turn(ctx)
+	if err != nil {
+		return err
+	}
+	defer done()
+	if p.asker, err = h.asker(ctx, who, tab); err != nil {
+		return err
+	}
+	var from *int64
+	if after >= 0 {
+		from = &after
+	}
+	return h.join(ctx, &p.listener, who, from, func(c caughtUp) {
+		out.Seq, out.Reload = c.seq, c.reload
+		if p.asker != nil {
+			p.asker.awaitLocked(p)
+		}
+		for _, n := range c.news {
+			p.tell(n)
+		}
+		if c.reload {
+			p.wake()
+		}
+	})
+}
+
+func (h *Hub) answerPoll(p *poll, out *newsAnswer) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, n := range p.told {
@@ -118,7 +139,9 @@ func (h *Hub) waitForNews(ctx context.Context, who *caller, after int64, wait ti
 		out.Seq = max(out.Seq, n.seq)
 	}
 	out.Reload = out.Reload || p.again
-	return out, nil
+	if p.asker != nil {
+		out.Remarks = p.asker.answeredLocked(p, h.Now())
+	}
 }
 
 // gotBefore: who asks for the news after a number has all that came before.

@@ -22,13 +22,15 @@ type Hours interface {
 // Suggester finds articles that may answer a question; the knowledge base does.
 type Suggester interface {
 	Suggest(ctx context.Context, q Asked) ([]Suggestion, error)
+	// Answered is told that one of them did.
+	Answered(ctx context.Context, nonce string) error
 	// SentTx is told that the question was sent all the same, in the transaction that files it.
 	SentTx(tx *pg.Tx, nonce string, ticketID int64)
 }
 
 // Asked is what a visitor is about to ask.
 type Asked struct {
-	Nonce      string // of the chat that would begin
+	Nonce      string // of the chat that would begin; no other visitor has it
 	Text       string
 	Locale     string
 	Person     string // the visitor; in all their browsers, when the site has identified them

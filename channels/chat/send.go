@@ -341,11 +341,7 @@ func (s *sending) finish(receipt tickets.Receipt) error {
 		return nil
 	}
 	if s.Suggest != nil {
-		nonce, err := nextChat(s.ctx, s.tx.Pgx, s.caller.id)
-		if err != nil {
-			return err
-		}
-		s.Suggest.SentTx(s.tx, nonce, receipt.TicketID)
+		s.Suggest.SentTx(s.tx, askingNonce(s.caller.id, s.name), receipt.TicketID)
 	}
 	answers := map[string]any{}
 	for id, value := range maps.All(s.said.Answers) {
@@ -441,13 +437,4 @@ func (r *Reception) rate(ctx context.Context, c *caller, ticketID int64, score i
 	}
 	_, err = r.Desk.Rate(ctx, by, ticketID, score, comment)
 	return err
-}
-
-// nextChat names the chat that the visitor begins next.
-func nextChat(ctx context.Context, q querier, visitorID int64) (string, error) {
-	var begun int64
-	if err := q.QueryRow(ctx, `SELECT count(*) FROM chat_conversations WHERE visitor_id = $1`, visitorID).Scan(&begun); err != nil {
-		return "", fmt.Errorf("count the chats of visitor %d: %w", visitorID, err)
-	}
-	return fmt.Sprintf("%d:%d", visitorID, begun), nil
 }

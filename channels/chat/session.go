@@ -225,6 +225,9 @@ func (r *Reception) become(ctx context.Context, tx *pg.Tx, c *caller, site *Site
 	if err != nil {
 		return err
 	}
+	if err := checkBlocks(ctx, tx, person{site.ID, who.external}, customer.ID); err != nil {
+		return err
+	}
 	if c.customer != customer.ID {
 		if err := r.takeOver(ctx, tx, c, customer); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"strings"
 	"time"
 
 	"github.com/kepthq/kept/tickets"
@@ -16,6 +17,13 @@ const (
 	AssignAuto   Assignment = "auto"
 )
 
+// Light or dark; by itself, and when it is empty, as the visitor's system has it.
+const (
+	ThemeAuto  = "auto"
+	ThemeLight = "light"
+	ThemeDark  = "dark"
+)
+
 // Words are a text by language tag, such as {"en": "Hello", "de": "Hallo"}.
 type Words map[string]string
 
@@ -23,6 +31,7 @@ type Words map[string]string
 type Look struct {
 	Color        string   `json:"color"` // #rrggbb
 	Side         string   `json:"side"`  // right or left
+	Theme        string   `json:"theme,omitempty"`
 	Greeting     Words    `json:"greeting,omitempty"`
 	Subtitle     Words    `json:"subtitle,omitempty"`
 	LauncherText Words    `json:"launcher_text,omitempty"`
@@ -38,6 +47,15 @@ type Question struct {
 	Options  []Option `json:"options,omitempty"`
 	Required bool     `json:"required,omitempty"`
 	MapsTo   string   `json:"maps_to,omitempty"` // name, email, tag, custom:KEY or ""
+}
+
+// TicketField is the name of the ticket's field that the answer becomes; "" for none.
+func (q *Question) TicketField() string {
+	key, ok := strings.CutPrefix(q.MapsTo, "custom:")
+	if !ok {
+		return ""
+	}
+	return key
 }
 
 // Option is one answer of a choice.

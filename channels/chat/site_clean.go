@@ -115,6 +115,11 @@ func (l *Look) clean() error {
 	if l.Side != "right" && l.Side != "left" {
 		return fault.InvalidField("look.side", "%q is none of right, left", l.Side)
 	}
+	switch l.Theme {
+	case "", ThemeAuto, ThemeLight, ThemeDark:
+	default:
+		return fault.InvalidField("look.theme", "%q is none of auto, light, dark", l.Theme)
+	}
 	if len(l.Locales) > maxLocales {
 		return fault.InvalidField("look.locales", "must have at most %d", maxLocales)
 	}

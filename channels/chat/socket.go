@@ -80,11 +80,8 @@ type socket struct {
 	// Guarded by the hub's lock.
 	listener
 	joined bool
-	site   int64
 	owed   bool // a browser has to tell what it has got
-	open   []int64
-	page   seenPage
-	typing typingVisitor
+	tab    tab
 }
 
 type typingVisitor struct {
@@ -97,7 +94,7 @@ type typingVisitor struct {
 func (h *Hub) serve(c *wire.Conn, network string) {
 	s := &socket{hub: h, network: network}
 	s.Init(c, h.writers, s)
-	s.out = s
+	s.out, s.tab.out = s, s
 	s.alive.Store(h.Now().Unix())
 	defer c.Close()
 	if !h.admit(s) {
@@ -128,7 +125,7 @@ func (h *Hub) leaveSocket(s *socket) {
 		s.joined = false
 		h.partLocked(&s.listener)
 	}
-	h.closeAllLocked(s)
+	h.closeAllLocked(&s.tab)
 	delete(h.sockets, s)
 	if h.networks[s.network]--; h.networks[s.network] == 0 {
 		delete(h.networks, s.network)
@@ -244,7 +241,8 @@ func (s *socket) greet(ctx context.Context, f *frameIn) error {
 	s.caller = who
 	err = h.join(ctx, &s.listener, who, f.After, func(c caughtUp) {
 		w.Seq = c.seq
-		s.joined, s.site, s.owed = true, who.site, true
+		s.joined, s.owed = true, true
+		s.tab.visitor, s.tab.site = who.id, who.site
 		s.Push(wire.TextFrame(mustJSON(w)))
 		for _, n := range c.news {
 			s.tell(n)
@@ -298,11 +296,11 @@ func (s *socket) handle(text []byte) error {
 	case "got":
 		s.hub.got(s, f.Seq)
 	case "read":
-		s.hub.read(s, numberOf(f.Conversation), f.MessageID)
+		s.hub.read(&s.listener, s.tab.site, numberOf(f.Conversation), f.MessageID)
 	case "typing":
-		s.hub.visitorTypes(s, numberOf(f.Conversation), f.On, f.Text)
+		s.hub.visitorTypes(&s.tab, numberOf(f.Conversation), f.On, f.Text)
 	case "page":
-		s.hub.moves(s, seenPage{f.URL, f.Title}.clean())
+		s.hub.moves(&s.tab, seenPage{f.URL, f.Title}.clean())
 	case "send", "leave", "rate":
 		return s.act(f)
 	}
@@ -334,7 +332,7 @@ func (s *socket) act(f *frameIn) error {
 			Type string `json:"type"`
 			ack
 		}{"ack", sent})))
-		s.hub.began(s, numberOf(sent.Conversation))
+		s.hub.began(&s.tab, numberOf(sent.Conversation))
 		return nil
 	case "leave":
 		err = s.hub.leave(ctx, s.caller, conversation)
@@ -375,9 +373,12 @@ func (s *socket) refuse(nonce string, err error) error {
 // tell implements outlet.
 func (s *socket) tell(n *news) {
 	s.owed = s.owed || n.ours
-	s.hub.followLocked(s, n)
+	s.hub.followLocked(&s.tab, n)
 	s.Push(n.frame)
 }
+
+// overhear implements hearer.
+func (s *socket) overhear(a *remark) { s.Push(a.frame) }
 
 // reload implements outlet.
 func (s *socket) reload() { s.Reload() }

@@ -42,5 +42,6 @@
 // that an office, a school or a carrier's gateway is not locked out by its own size.
 //
 // 2026-11-22: suspected spam is a ticket that is pending and tagged, in a view of its own: nobody has it in
-// their list, it can be read and answered like any other, and nothing has to be restored.
+// their list, it can be read and answered like any other, and nothing has to be restored. Why it is suspected is
+// stored as words of a short list and not written into the ticket, so that each agent reads it in their language.
 package webform

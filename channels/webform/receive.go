@@ -119,7 +119,7 @@ func (s *Service) file(ctx context.Context, in *sent, before earlier) (tickets.R
 			s.Suggest.SentTx(tx, in.nonce, r.TicketID)
 		}
 		if len(in.suspicion) > 0 {
-			return s.quarantine(ctx, tx, in, r)
+			return s.quarantine(ctx, tx, r)
 		}
 		return s.learn(ctx, tx, in, r)
 	})
@@ -304,22 +304,15 @@ func (s *Service) learn(ctx context.Context, tx *pg.Tx, in *sent, r tickets.Rece
 	return nil
 }
 
-// quarantine keeps suspected spam out of the lists of what has to be done, and says to agents why.
-func (s *Service) quarantine(ctx context.Context, tx *pg.Tx, in *sent, r tickets.Receipt) error {
-	reasons := make([]string, len(in.suspicion))
-	for i, reason := range in.suspicion {
-		reasons[i] = suspicionWords(reason)
+// quarantine keeps suspected spam out of the lists of what has to be done. Its tag does the rest: no clock runs, and
+// agents see why (see [Origin]).
+func (s *Service) quarantine(ctx context.Context, tx *pg.Tx, r tickets.Receipt) error {
+	if r.Outcome != tickets.OutcomeNewTicket {
+		return nil
 	}
-	text := "Filed as suspected spam: " + strings.Join(reasons, "; ") + ". If it is not, set the ticket to open and remove the tag " + SpamTag + "."
-	by := tickets.System("forms")
-	_, err := s.Desk.ChangeTx(ctx, tx, by, r.TicketID, func(c *tickets.Change) error {
-		if r.Outcome == tickets.OutcomeNewTicket {
-			c.Ticket.Status = tickets.StatusPending
-		}
-		return c.Add(&tickets.Message{
-			Kind: tickets.KindNote, AuthorKind: tickets.ActorSystem, Channel: tickets.ChannelConsole, Sender: tickets.Person{Name: "Web forms"},
-			BodyText: text, ReplyText: text,
-		}, nil, nil)
+	_, err := s.Desk.ChangeTx(ctx, tx, tickets.System("forms"), r.TicketID, func(c *tickets.Change) error {
+		c.Ticket.Status = tickets.StatusPending
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("quarantine ticket %d: %w", r.TicketID, err)

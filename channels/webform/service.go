@@ -26,6 +26,7 @@ type Desk interface {
 	ChangeTx(ctx context.Context, tx *pg.Tx, by tickets.Actor, ticketID int64, fn func(c *tickets.Change) error) (*tickets.Change, error)
 	Tell(ctx context.Context, tx *pg.Tx, by tickets.Actor, events ...tickets.Event) error
 	Settings(ctx context.Context) (tickets.Settings, error)
+	Ticket(ctx context.Context, by tickets.Actor, id int64) (*tickets.Ticket, error)
 }
 
 // Parts are what forms stand on. All but CaseLink and Suggest are needed.

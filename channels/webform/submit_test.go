@@ -13,6 +13,7 @@ import (
 
 	"github.com/kepthq/kept/channels/webform"
 	"github.com/kepthq/kept/tickets"
+	"github.com/kepthq/kept/tickets/fault"
 )
 
 func TestRowTypesAreTheirTables(t *testing.T) {
@@ -273,6 +274,33 @@ func TestFriendlyWaysOut(t *testing.T) {
 	}
 }
 
+func TestATicketKnowsTheWordsOfItsForm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	shape := contact()
+	shape.Fields = append(shape.Fields, webform.Field{
+		ID: "size", Kind: webform.KindChoice, Label: webform.Text{"en": "Shoe size"}, Maps: "custom:size",
+		Options: []webform.Option{{Value: "s", Label: webform.Text{"en": "Small"}}},
+	})
+	w.publish("contact", shape)
+	values := good(w.open("/forms/contact"))
+	values.Set("size", "s")
+	require.Equal(t, 303, w.post("/forms/contact", values, nil).Status)
+	ticket, _ := w.newest()
+	require.Equal(t, "s", ticket.Custom["size"])
+	origin, err := w.forms.Origin(t.Context(), w.lead, ticket.ID)
+	require.NoError(t, err)
+	last := origin.Fields[len(origin.Fields)-1]
+	require.Equal(t, "size", last.TicketField())
+	require.Equal(t, "Small", last.Options[0].Label["en"])
+
+	mailed := w.Receive(w.Mail("ann@example.com", "A mail", "Hello")).TicketID
+	_, err = w.forms.Origin(t.Context(), w.lead, mailed)
+	require.True(t, fault.Is(err, "form_not_found"), err)
+	_, err = w.forms.Origin(t.Context(), w.lead, 99)
+	require.True(t, fault.Is(err, "ticket_not_found"), err)
+}
+
 func TestSpamIsFiledNotDropped(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -294,7 +322,11 @@ func TestSpamIsFiledNotDropped(t *testing.T) {
 		ticket, _ := w.newest()
 		require.Contains(t, ticket.Tags, webform.SpamTag, name)
 		require.Equal(t, tickets.StatusPending, ticket.Status, "it is in nobody's way")
-		require.Equal(t, 1, w.count(`SELECT count(*) FROM messages WHERE ticket_id = $1 AND kind = 'note' AND body_text LIKE 'Filed as suspected spam: %'`, ticket.ID))
+		made, err := w.forms.Origin(t.Context(), w.lead, ticket.ID)
+		require.NoError(t, err)
+		require.Subset(t, made.Suspicion, []string{map[string]string{
+			"links": "links", "honey": "honeypot", "name": "link_in_name", "markup": "markup", "words": "phrases",
+		}[name]})
 	}
 	require.Equal(t, 5, w.count(`SELECT suspected FROM form_days`))
 	for view, want := range map[string]int{tickets.ViewSuspected: 5, tickets.ViewUnassigned: 0} {
@@ -312,6 +344,9 @@ func TestSpamIsFiledNotDropped(t *testing.T) {
 		require.Equal(t, 303, w.post("/forms/contact", values, nil).Status)
 		ticket, _ := w.newest()
 		require.NotContains(t, ticket.Tags, webform.SpamTag, fine)
+		made, err := w.forms.Origin(t.Context(), w.lead, ticket.ID)
+		require.NoError(t, err)
+		require.Empty(t, made.Suspicion)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // SpamTag marks tickets that were filed as suspected spam.
 const SpamTag = tickets.TagSuspectedSpam
 
-// Why something is suspected; stored, and said to agents by suspicionWords.
+// Why something is suspected, as it is stored. The console has words for each.
 const (
 	suspectFlood    = "flood"
 	suspectHoneypot = "honeypot"
@@ -23,18 +23,6 @@ const (
 	suspectName     = "link_in_name"
 	suspectRepeated = "repeated"
 )
-
-func suspicionWords(reason string) string {
-	return map[string]string{
-		suspectFlood:    "a flood of messages came from the same network",
-		suspectHoneypot: "a field that people cannot see was filled in",
-		suspectLinks:    "it has many links for its length",
-		suspectMarkup:   "it has links in the markup that forums use",
-		suspectPhrases:  "it reads like advertising that is sent everywhere",
-		suspectName:     "there is a link in the name or subject",
-		suspectRepeated: "the same words were sent under other addresses",
-	}[reason]
-}
 
 var (
 	links   = regexp.MustCompile(`(?i)\b(?:https?://|www\.)\S+`)

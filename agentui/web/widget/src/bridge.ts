@@ -26,7 +26,8 @@ export interface Start {
 
 export type ToApp =
   | { type: "start"; start: Start }
-  | { type: "open"; full: boolean }
+  /** question: what the visitor has asked elsewhere on the page. */
+  | { type: "open"; full: boolean; question?: string }
   | { type: "close" }
   | { type: "page"; page: PageSeen }
   | { type: "identify"; identity: Identity }

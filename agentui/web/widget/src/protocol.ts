@@ -175,7 +175,11 @@ export type ClientFrame =
   | { type: "page"; url: string; title: string }
   | { type: "leave"; conversation: string }
   | { type: "rate"; conversation: string; score: number; comment: string }
-  | { type: "ping" };
+  | { type: "ping" }
+  | { type: "bye" };
+
+/** What a tab without a socket tells by requests. */
+export type Telling = Extract<ClientFrame, { type: "read" | "typing" | "page" | "bye" }>;
 
 export type ServerFrame =
   | { type: "welcome"; seq: number; visitor: Visitor; conversations: Conversation[]; status: Status }
@@ -192,6 +196,8 @@ export type ServerFrame =
 export interface News {
   seq: number;
   events?: EventFrame[];
+  /** What carries no number: typing, read, queue, status. */
+  remarks?: ServerFrame[];
   reload?: boolean;
 }
 

@@ -1,12 +1,15 @@
 import { expect, it } from "vitest";
 import { ariaKeys, keyCaps, matchesChord, type Platform, parseKeys } from "./keys";
 
-const stroke = (key: string, held: Partial<Record<"meta" | "ctrl" | "alt" | "shift", true>> = {}) => ({
+type Held = Partial<Record<"meta" | "ctrl" | "alt" | "shift", true>> & { code?: string };
+
+const stroke = (key: string, held: Held = {}) => ({
   key,
   metaKey: held.meta ?? false,
   ctrlKey: held.ctrl ?? false,
   altKey: held.alt ?? false,
   shiftKey: held.shift ?? false,
+  code: held.code,
 });
 
 it.each<[string, ReturnType<typeof stroke>, Platform, boolean]>([
@@ -22,6 +25,10 @@ it.each<[string, ReturnType<typeof stroke>, Platform, boolean]>([
   ["mod+enter", stroke("Enter", { ctrl: true }), "pc", true],
   ["shift+enter", stroke("Enter"), "pc", false],
   ["+", stroke("+", { shift: true }), "pc", true],
+  ["alt+1", stroke("¡", { alt: true, code: "Digit1" }), "mac", true],
+  ["alt+1", stroke("!", { alt: true, shift: true, code: "Digit1" }), "pc", false],
+  ["alt+shift+1", stroke("!", { alt: true, shift: true, code: "Digit1" }), "pc", true],
+  ["alt+1", stroke("1", { alt: true }), "pc", true],
 ])("%s and %j on %s: %s", (keys, pressed, platform, matches) => {
   const [chord] = parseKeys(keys);
   expect(chord && matchesChord(pressed, chord, platform)).toBe(matches);

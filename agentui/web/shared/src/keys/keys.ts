@@ -29,13 +29,20 @@ export function parseKeys(keys: string): Chord[] {
   });
 }
 
-type KeyStroke = Pick<KeyboardEvent, "key" | "metaKey" | "ctrlKey" | "altKey" | "shiftKey">;
+type KeyStroke = Pick<KeyboardEvent, "key" | "metaKey" | "ctrlKey" | "altKey" | "shiftKey"> &
+  Partial<Pick<KeyboardEvent, "code">>;
+
+/** With Alt a digit's key gives another character on a Mac, and with Shift on every layout: there the key counts. */
+function digitOf({ altKey, code }: KeyStroke): string | undefined {
+  return altKey ? code?.match(/^Digit(\d)$/)?.[1] : undefined;
+}
 
 export function matchesChord(stroke: KeyStroke, chord: Chord, platform: Platform): boolean {
   const mod = platform === "mac" ? stroke.metaKey : stroke.ctrlKey;
   const foreign = platform === "mac" ? stroke.ctrlKey : stroke.metaKey;
-  const key = stroke.key.toLowerCase();
-  const givenByShift = key.length === 1 && key.toUpperCase() === key;
+  const digit = digitOf(stroke);
+  const key = digit ?? stroke.key.toLowerCase();
+  const givenByShift = digit === undefined && key.length === 1 && key.toUpperCase() === key;
   return (
     key === chord.key &&
     mod === chord.mod &&

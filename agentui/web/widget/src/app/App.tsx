@@ -19,8 +19,9 @@ interface AppProps {
 
 export function App({ route: first = { view: "home" }, onRoute }: AppProps) {
   const chat = useChat();
-  const { site, phase, opened, conversations } = chat.state;
+  const { site, phase, opened, conversations, asked } = chat.state;
   const [route, setRoute] = useState(first);
+  const [questions, setQuestions] = useState(0);
   const root = useRef<HTMLDivElement>(null);
   const view = route.view === "talk" ? route.id : route.view;
 
@@ -41,6 +42,17 @@ export function App({ route: first = { view: "home" }, onRoute }: AppProps) {
       go({ view: "talk", id: one.id });
     }
   }, [opened, phase]);
+
+  // A question from the page goes where somebody answers already, or begins a conversation.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: when one was asked
+  useEffect(() => {
+    if (phase !== "ready" || asked === null) return;
+    const going = conversations.find(({ state }) => state !== "ended");
+    chat.takeAsked(going?.id ?? chat.newConversation());
+    setQuestions(questions + 1);
+    if (going) go({ view: "talk", id: going.id });
+    else start();
+  }, [asked, phase]);
 
   // The focus goes where one would start: the words of the view, or the field to write into.
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new view, or the same one shown again
@@ -66,7 +78,13 @@ export function App({ route: first = { view: "home" }, onRoute }: AppProps) {
       {phase !== "ready" ? (
         <Starting />
       ) : route.view === "talk" && known ? (
-        <Talk key={route.id} id={route.id} answers={route.answers} onBack={home} onNew={start} />
+        <Talk
+          key={`${route.id} ${questions}`}
+          id={route.id}
+          answers={route.answers}
+          onBack={home}
+          onNew={start}
+        />
       ) : route.view === "ask" ? (
         <Ask onBack={home} onDone={(answers) => go(talk(answers))} />
       ) : (

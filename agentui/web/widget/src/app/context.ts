@@ -23,6 +23,8 @@ export type Counter = Pick<
   | "transcript"
   | "rate"
   | "suggestions"
+  | "answered"
+  | "takeAsked"
   | "mute"
   | "close"
 >;

@@ -70,6 +70,9 @@ describe("Speech", () => {
     expect(english.opens("2025-11-20T16:30:00Z")).toBe("Back today at 16:30");
     expect(english.opens("2025-11-24T08:00:00Z")).toBe("Back on Monday at 08:00");
     expect(english.size(1_250_000)).toBe("1.3 MB");
+    expect(english.size(0)).toBe("0 bytes");
+    expect(english.size(12_345)).toBe("12.3 kB");
+    expect(english.size(20_000_000)).toBe("20 MB");
   });
 });
 

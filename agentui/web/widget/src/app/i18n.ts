@@ -83,11 +83,15 @@ export class Speech {
     return this.t("opens_on", { day, time });
   }
 
+  /** As the console says it to agents. */
   size(bytes: number): string {
-    const mega = bytes >= 1_000_000;
-    const value = mega ? bytes / 1_000_000 : Math.max(1, Math.round(bytes / 1000));
-    const style = { style: "unit", unit: mega ? "megabyte" : "kilobyte", maximumFractionDigits: 1 } as const;
-    return new Intl.NumberFormat(this.variety, style).format(value);
+    const power = bytes < 1 ? 0 : Math.min(2, Math.floor(Math.log10(bytes) / 3));
+    return new Intl.NumberFormat(this.variety, {
+      style: "unit",
+      unit: ["byte", "kilobyte", "megabyte"][power],
+      unitDisplay: power ? "short" : "long",
+      maximumFractionDigits: 1,
+    }).format(bytes / 1000 ** power);
   }
 
   private daysAgo(at: string): number {

@@ -85,6 +85,7 @@ function run(chosen: Language, words: Speech, origin: string, port: MessagePort,
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") chat.inFront();
   });
+  addEventListener("pagehide", () => chat.pageGone());
   chat.subscribe(() => dress(chat.state.site?.look));
   const route = parsed(session.get(ROUTE));
   render(
@@ -116,6 +117,7 @@ function hear(chat: Chat, host: HostStore, message: ToApp) {
       return chat.start(page, identity, attributes);
     }
     case "open":
+      if (message.question) chat.ask(String(message.question));
       return chat.setOpened(true, message.full);
     case "close":
       return chat.setOpened(false, false);

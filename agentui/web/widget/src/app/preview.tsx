@@ -16,6 +16,8 @@ export interface PreviewMessage {
   /** Which view to look at. */
   view?: "home" | "ask" | "talk";
   lang?: string;
+  /** As on a visitor's system that is dark. */
+  dark?: boolean;
 }
 
 /** Shows a site's look without a visitor and without the network, as the console tells it. */
@@ -28,7 +30,8 @@ export function preview(first: Language) {
     const words = await loadWords(chosen);
     document.documentElement.lang = chosen;
     document.documentElement.dir = isRightToLeft(chosen) ? "rtl" : "ltr";
-    dress(data.site.look);
+    const { theme = "auto" } = data.site.look;
+    dress({ ...data.site.look, theme: theme === "auto" ? (data.dark ? "dark" : "light") : theme });
     const view = data.view ?? "home";
     const route: Route = view === "talk" ? { view, id: CONVERSATION } : { view };
     render(
@@ -111,6 +114,8 @@ function sample(
     transcript: nothing,
     rate: nothing,
     suggestions: async () => [],
+    answered: () => {},
+    takeAsked: () => {},
     mute: () => {},
     close: () => {},
   };

@@ -20,6 +20,7 @@ class Kept {
   private opened = false;
   private drawn = false;
   private wanted = false;
+  private question?: string;
   private count = 0;
   private page = "";
   private watch = 0 as unknown as ReturnType<typeof setInterval>;
@@ -70,16 +71,21 @@ class Kept {
     this.face.host.remove();
   }
 
-  open() {
+  open(question?: string) {
     this.wanted = true;
-    if (!this.drawn || this.opened) return;
+    this.question = question || this.question;
+    if (!this.drawn || (this.opened && !this.question)) return;
+    const fresh = !this.opened;
     this.opened = true;
     const frame = this.connect();
-    this.face.open();
-    this.lookAtPage();
-    frame.tell({ type: "open", full: this.face.full });
+    if (fresh) {
+      this.face.open();
+      this.lookAtPage();
+    }
+    frame.tell({ type: "open", full: this.face.full, question: this.question });
+    this.question = undefined;
     frame.element.focus();
-    this.emit("open");
+    if (fresh) this.emit("open");
   }
 
   close(withFocus = false) {

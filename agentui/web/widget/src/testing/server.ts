@@ -32,6 +32,8 @@ export class FakeServer {
   readonly messages: (Message & { conversation: string })[] = [];
   readonly log: EventFrame[] = [];
   readonly heard: ClientFrame[] = [];
+  /** What the next request for news gets beside the news. */
+  readonly remarks: ServerFrame[] = [];
   readonly sessions: Record<string, unknown>[] = [];
   readonly sockets = new Set<FakeSocket>();
   tokens = new Set<string>();
@@ -57,6 +59,7 @@ export class FakeServer {
     if (!this.tokens.has(token)) return answer({ code: "unknown_token", detail: "" }, 401);
     if (name === "messages") return this.post(body);
     if (name === "news") return answer(this.news(Number(url.searchParams.get("after"))));
+    if (name === "tell") this.heard.push(body);
     const [, id = "", verb] = name.split("/");
     if (verb === "messages") return answer({ items: this.thread(id), next_cursor: null });
     return answer({});
@@ -88,7 +91,7 @@ export class FakeServer {
 
   private news(after: number) {
     const events = this.log.filter(({ seq }) => seq > after);
-    return { seq: this.seq, events };
+    return { seq: this.seq, events, remarks: this.remarks.splice(0) };
   }
 
   // The socket

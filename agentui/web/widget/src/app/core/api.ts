@@ -8,6 +8,7 @@ import type {
   Session,
   SessionRequest,
   Suggestion,
+  Telling,
   Visitor,
 } from "../../protocol";
 
@@ -41,6 +42,8 @@ type Fetch = typeof fetch;
 
 export class Api {
   token = "";
+  /** The name of this tab, where it has no socket. */
+  tab = "";
 
   constructor(
     private readonly base = "/chat/api/",
@@ -64,7 +67,7 @@ export class Api {
   }
 
   news(after: number, wait: number, signal: AbortSignal) {
-    return this.ask<News>("GET", `news?after=${after}&wait=${wait}`, undefined, signal);
+    return this.ask<News>("GET", `news?tab=${this.tab}&after=${after}&wait=${wait}`, undefined, signal);
   }
 
   contact(name: string, email: string) {
@@ -90,15 +93,17 @@ export class Api {
     });
   }
 
-  read(conversation: string, messageId: number) {
-    return this.ask<unknown>("POST", `conversations/${encodeURIComponent(conversation)}/read`, {
-      message_id: messageId,
-    });
+  tell(frame: Telling) {
+    return this.ask<unknown>("POST", `tell?tab=${this.tab}`, frame);
   }
 
-  suggestions(q: string, locale: string, signal: AbortSignal) {
-    const query = new URLSearchParams({ q, locale });
+  suggestions(conversation: string, q: string, locale: string, signal: AbortSignal) {
+    const query = new URLSearchParams({ q, locale, conversation });
     return this.ask<{ items: Suggestion[] }>("GET", `suggestions?${query}`, undefined, signal);
+  }
+
+  answered(conversation: string) {
+    return this.ask<unknown>("POST", "suggestions/answered", { conversation });
   }
 
   /** XMLHttpRequest, because fetch tells nothing of how far it is. */
@@ -131,6 +136,7 @@ export class Api {
         body: body === undefined ? undefined : JSON.stringify(body),
         signal,
         credentials: "omit",
+        keepalive: path.startsWith("tell"), // the last one is said when the page goes
         cache: "no-store",
       });
       text = await response.text();

@@ -238,6 +238,67 @@ describe("receiving", () => {
   });
 });
 
+describe("what is being written", () => {
+  it("stays with the conversation that gets its number meanwhile", async () => {
+    const { chat } = openTab(server, browser);
+    await settle();
+    const id = chat.newConversation();
+    expect(chat.newConversation()).toBe(id);
+    await chat.send(id, "hello");
+    chat.typed(id, "and");
+    await settle();
+    expect(chat.draft("1001")).toBe("and");
+    expect(chat.draft(id)).toBe("and");
+    expect(chat.newConversation()).not.toBe(id);
+  });
+
+  it("gives way to nothing that a page asks", async () => {
+    const { chat } = openTab(server, browser);
+    await settle();
+    const id = chat.newConversation();
+    chat.ask("Where is my order?");
+    chat.takeAsked(id);
+    expect(chat.draft(id)).toBe("Where is my order?");
+    chat.typed(id, "My own words");
+    chat.ask("Where is my order?");
+    chat.takeAsked(id);
+    expect(chat.draft(id)).toBe("My own words");
+    expect(chat.state.asked).toBe(null);
+  });
+});
+
+describe("a network without sockets", () => {
+  it("lets agents and visitors see each other type and read", async () => {
+    server.socketsWork = false;
+    const { chat } = openTab(server, browser);
+    await chat.send(chat.newConversation(), "hello");
+    await vi.advanceTimersByTimeAsync(40_000);
+    chat.setOpened(true, false);
+    chat.look("1001");
+    const { id } = server.say("1001", "Good day");
+    server.remarks.push({
+      type: "typing",
+      conversation: "1001",
+      agent: { name: "Anna", picture: "" },
+      on: true,
+    });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(chat.state.typing["1001"]?.name).toBe("Anna");
+    chat.typed("1001", "Th");
+    chat.stopTyping();
+    await settle();
+    expect(server.heard).toEqual([
+      { type: "page", url: "https://shop.example/", title: "Shop" },
+      { type: "read", conversation: "1001", message_id: id },
+      { type: "typing", conversation: "1001", on: true },
+      { type: "typing", conversation: "1001", on: false },
+    ]);
+    chat.pageGone();
+    await settle();
+    expect(server.heard.at(-1)).toEqual({ type: "bye" });
+  });
+});
+
 describe("two tabs", () => {
   it("send each message once and show the same", async () => {
     const a = openTab(server, browser);

@@ -53,6 +53,7 @@ export interface ChatOptions {
 const TOKEN = "token";
 const MUTED = "muted";
 const DRAFT = "draft:";
+const NEXT = "next";
 const GOT_AFTER = 250;
 const TYPING_EVERY = 3_000;
 const TYPING_FOR = 7_000;
@@ -87,12 +88,14 @@ export class Chat {
     const { store, blobs, api, turns } = options;
     this.visible = options.visible ?? (() => document.visibilityState === "visible");
     this.uuid = options.uuid ?? randomId;
+    api.tab = this.uuid();
     this.outbox = new Outbox(store);
     this.state = { ...FIRST, muted: store.get(MUTED) === "1", outbox: this.outbox.list() };
     this.link = new Link({
       connect: options.connect,
       post: (body) => api.send(body),
       news: (after, wait, signal) => api.news(after, wait, signal),
+      tell: (frame) => api.tell(frame),
       hello: () => ({ token: api.token, page: this.page, ...this.place() }),
       onFrame: (frame) => this.receive(frame),
       onStatus: (status) => this.linkChanged(status),
@@ -132,6 +135,18 @@ export class Chat {
     if (opened) this.inFront();
   }
 
+  /** What the visitor has asked elsewhere goes into the field, for them to send. */
+  ask(question: string) {
+    this.set({ asked: question });
+  }
+
+  /** Puts what was asked into the field of the conversation, unless the visitor has begun to write there. */
+  takeAsked(conversation: string) {
+    const { asked } = this.state;
+    if (asked && !this.draft(conversation)) this.keepDraft(conversation, asked);
+    this.set({ asked: null });
+  }
+
   setPage(page: PageSeen) {
     this.page = page;
     this.link.send({ type: "page", ...page });
@@ -156,6 +171,11 @@ export class Chat {
     for (const key of this.options.store.keys()) this.options.store.remove(key);
     await this.options.blobs.clear();
     this.options.tellHost({ type: "gone" });
+  }
+
+  /** The page goes. A socket says so by its end. */
+  pageGone() {
+    if (this.link.polling) this.link.send({ type: "bye" });
   }
 
   /** The page is in front of the visitor again. */
@@ -357,8 +377,16 @@ export class Chat {
     return findConversation(this.state.conversations, conversation)?.id ?? conversation;
   }
 
+  /** The name of the conversation that would begin: the same until something is said in it. */
   newConversation(): string {
-    return `n:${this.uuid()}`;
+    const { store } = this.options;
+    const next = store.get(NEXT) ?? `n:${this.uuid()}`;
+    store.set(NEXT, next);
+    return next;
+  }
+
+  private begun(conversation: string) {
+    if (this.options.store.get(NEXT) === conversation) this.options.store.remove(NEXT);
   }
 
   async fetchThread(id: string, before: string | null = null) {
@@ -391,8 +419,7 @@ export class Chat {
     const newest = this.state.threads[id]?.items.findLast(({ from }) => from !== "visitor");
     if (!conversation || !newest) return;
     if (newest.id <= conversation.read_message_id && !conversation.unread) return;
-    if (this.link.polling) this.options.api.read(id, newest.id).catch(() => undefined);
-    else if (!this.link.send({ type: "read", conversation: id, message_id: newest.id })) return;
+    if (!this.link.send({ type: "read", conversation: id, message_id: newest.id })) return;
     this.set(withConversation(this.state, id, { read_message_id: newest.id, unread: 0 }));
   }
 
@@ -409,6 +436,10 @@ export class Chat {
     for (const entry of this.outbox.list()) {
       if (entry.conversation === local) this.outbox.update(entry.nonce, { conversation: id });
     }
+    const draft = this.options.store.get(DRAFT + local);
+    if (draft === null) return;
+    this.options.store.remove(DRAFT + local);
+    this.options.store.set(DRAFT + id, draft);
   }
 
   /** Our own message has come back: it is there, whether its acknowledgement arrives or not. */
@@ -423,6 +454,8 @@ export class Chat {
     const kept: OutFile[] = files.map(({ name, type, size }) => ({ key: this.uuid(), name, type, size }));
     await Promise.all(kept.map(({ key }, at) => this.options.blobs.put(key, files[at] as File)));
     this.stopTyping();
+    this.begun(conversation);
+    if (answers) this.learn(answers);
     this.outbox.add({
       nonce: this.uuid(),
       conversation: this.idOf(conversation),
@@ -432,12 +465,24 @@ export class Chat {
     });
   }
 
+  /** What was answered before the first message is not asked for again. */
+  private learn(answers: Answers) {
+    const { site, visitor } = this.state;
+    const answer = (what: string) =>
+      answers[site?.questions.find(({ maps_to }) => maps_to === what)?.id ?? ""];
+    const name = (!visitor.verified && answer("name")) || visitor.name;
+    this.set({
+      visitor: { ...visitor, name, email: (!visitor.verified && answer("email")) || visitor.email },
+    });
+  }
+
   retry(nonce: string) {
     const entry = this.outbox.get(nonce);
     if (!entry) return;
     // What has ended does not begin again; the words go where somebody reads them.
     const conversation = entry.failed?.code === "ended" ? this.newConversation() : entry.conversation;
     this.outbox.update(nonce, { failed: undefined, conversation });
+    this.begun(conversation);
     this.link.retryNow();
   }
 
@@ -450,13 +495,12 @@ export class Chat {
   }
 
   draft(conversation: string): string {
-    return this.options.store.get(DRAFT + conversation) ?? "";
+    return this.options.store.get(DRAFT + this.idOf(conversation)) ?? "";
   }
 
   /** Keeps what is being typed, and tells the agents that something is. */
   typed(conversation: string, text: string) {
-    if (text) this.options.store.set(DRAFT + conversation, text);
-    else this.options.store.remove(DRAFT + conversation);
+    this.keepDraft(conversation, text);
     if (!text.trim()) return this.stopTyping();
     const now = Date.now();
     const last = this.typingSent;
@@ -464,6 +508,12 @@ export class Chat {
     this.typingSent = { conversation, at: now };
     const preview = this.state.site?.preview_typing ? { text } : {};
     this.link.send({ type: "typing", conversation: this.idOf(conversation), on: true, ...preview });
+  }
+
+  private keepDraft(conversation: string, text: string) {
+    const key = DRAFT + this.idOf(conversation);
+    if (text) this.options.store.set(key, text);
+    else this.options.store.remove(key);
   }
 
   stopTyping() {
@@ -494,9 +544,16 @@ export class Chat {
     this.emit("rating", { conversation: id, score });
   }
 
-  async suggestions(q: string, signal: AbortSignal): Promise<Suggestion[]> {
-    if (!this.state.site?.suggest) return [];
-    return (await this.options.api.suggestions(q, this.options.locale, signal)).items;
+  async suggestions(conversation: string, q: string, signal: AbortSignal): Promise<Suggestion[]> {
+    if (!this.state.site?.suggest || !isLocal(conversation)) return [];
+    return (await this.options.api.suggestions(conversation, q, this.options.locale, signal)).items;
+  }
+
+  /** A suggestion has answered what would have begun the conversation. The next question is another one. */
+  answered(conversation: string) {
+    this.begun(conversation);
+    this.options.store.remove(DRAFT + conversation);
+    this.options.api.answered(conversation).catch(() => undefined); // a figure, which nobody waits for
   }
 
   mute(muted: boolean) {

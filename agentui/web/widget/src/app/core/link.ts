@@ -8,6 +8,7 @@ import {
   type Refusal,
   type SendBody,
   type ServerFrame,
+  type Telling,
 } from "../../protocol";
 import { Fault, Unreachable } from "./api";
 import { backoff } from "./backoff";
@@ -23,6 +24,7 @@ export interface LinkOptions {
   /** The way for networks that let no socket through. */
   post: (body: SendBody) => Promise<Ack>;
   news: (after: number, wait: number, signal: AbortSignal) => Promise<News>;
+  tell: (frame: Telling) => Promise<unknown>;
   hello: () => { token: string; page: PageSeen; locale: string; time_zone: string };
   onFrame: (frame: ServerFrame) => void;
   onStatus: (status: LinkStatus) => void;
@@ -71,6 +73,7 @@ export class Link {
   private deadTimer: Timer;
   private pollTimer: Timer;
   private poll: AbortController | null = null;
+  private telling: Promise<unknown> = Promise.resolve();
   private readonly awaited = new Map<string, Awaited>();
   private readonly network: NonNullable<LinkOptions["network"]>;
   private readonly onLine: () => boolean;
@@ -117,8 +120,17 @@ export class Link {
 
   /** Tells what may be lost without harm; false when there is nobody to tell. */
   send(frame: ClientFrame): boolean {
-    if (!this.socket || this.status !== "online") return false;
-    this.socket.send(JSON.stringify(frame));
+    if (this.status !== "online") return false;
+    if (this.polling) return this.tell(frame);
+    this.socket?.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** What was got, the next question for news says; the rest goes one after the other. */
+  private tell(frame: ClientFrame): boolean {
+    if (frame.type !== "read" && frame.type !== "typing" && frame.type !== "page" && frame.type !== "bye")
+      return false;
+    this.telling = this.telling.then(() => this.options.tell(frame)).catch(() => undefined);
     return true;
   }
 
@@ -273,7 +285,8 @@ export class Link {
         if (!this.polling) this.startPolling();
         this.takeNews(news);
         // A server that does not make us wait for nothing is not to be asked without end.
-        if (wait && !news.events?.length) await new Promise((resolve) => setTimeout(resolve, POLL_REST));
+        if (wait && !news.events?.length && !news.remarks?.length)
+          await new Promise((resolve) => setTimeout(resolve, POLL_REST));
       }
     } catch (fault) {
       if (poll.signal.aborted) return;
@@ -286,15 +299,17 @@ export class Link {
   private startPolling() {
     this.polling = true;
     this.setStatus("online");
+    this.send({ type: "page", ...this.options.hello().page });
     this.pollTimer = setTimeout(() => {
       this.attempts = SOCKETS_BEFORE_POLLING - 1; // one socket, then requests again
       this.open();
     }, POLL_FOR);
   }
 
-  private takeNews({ seq, events = [], reload }: News) {
+  private takeNews({ seq, events = [], remarks = [], reload }: News) {
     if (reload) return this.handle({ type: "reload", seq });
     for (const event of events) this.handle({ ...event, type: "event" });
+    for (const remark of remarks) this.handle(remark);
     this.seq = Math.max(this.seq ?? 0, seq);
   }
 

@@ -38,6 +38,8 @@ export interface State {
   /** The host page shows the iframe, and whether it covers the page. */
   opened: boolean;
   full: boolean;
+  /** A question from the host page, which waits to be put into the field. */
+  asked: string | null;
 }
 
 export const EMPTY_THREAD: Thread = { items: [], older: undefined, fault: false };
@@ -57,6 +59,7 @@ export const FIRST: State = {
   muted: false,
   opened: false,
   full: false,
+  asked: null,
 };
 
 /** The conversation with the number or with the browser's own name for it. */

@@ -11,9 +11,10 @@ interface BarProps {
 
 /** The head of every view but the first. */
 export function Bar({ onBack, children, menu }: BarProps) {
+  const { state } = useChat();
   const { t } = useWords();
   return (
-    <header class="bar">
+    <section class="bar" aria-label={state.site?.name}>
       {onBack && (
         <button type="button" class="tool" aria-label={t("back")} onClick={onBack}>
           <Icon name="back" />
@@ -22,7 +23,7 @@ export function Bar({ onBack, children, menu }: BarProps) {
       <div class="bar-title">{children}</div>
       {menu}
       <CloseButton />
-    </header>
+    </section>
   );
 }
 

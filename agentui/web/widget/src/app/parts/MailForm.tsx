@@ -15,7 +15,7 @@ interface MailFormProps {
   onCancel?: () => void;
 }
 
-/** Where the answer should go. */
+/** Where the answer should go: what is known is not asked for again. */
 export function MailForm({ title, text, action, named = false, onSubmit, onDone, onCancel }: MailFormProps) {
   const { visitor } = useChat().state;
   const { t } = useWords();
@@ -23,6 +23,7 @@ export function MailForm({ title, text, action, named = false, onSubmit, onDone,
   const [name, setName] = useState(visitor.name);
   const [email, setEmail] = useState(visitor.email);
   const [wrong, setWrong] = useState(false);
+  const [asking, setAsking] = useState(!visitor.email);
 
   const submit = async (event: Event) => {
     event.preventDefault();
@@ -35,8 +36,8 @@ export function MailForm({ title, text, action, named = false, onSubmit, onDone,
   return (
     <form class="form card" noValidate onSubmit={submit} aria-label={title}>
       <h2>{title}</h2>
-      <p>{text}</p>
-      {named && (
+      {text && <p>{text}</p>}
+      {named && !visitor.name && (
         <Field label={t("name")} optional>
           {(control) => (
             <input
@@ -48,18 +49,28 @@ export function MailForm({ title, text, action, named = false, onSubmit, onDone,
           )}
         </Field>
       )}
-      <Field label={t("email")} fault={wrong ? t("email_wrong") : ""}>
-        {(control) => (
-          <input
-            {...control}
-            type="email"
-            required
-            autocomplete="email"
-            value={email}
-            onInput={(event) => setEmail(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      {asking ? (
+        <Field label={t("email")} fault={wrong ? t("email_wrong") : ""}>
+          {(control) => (
+            <input
+              {...control}
+              ref={visitor.email ? focus : undefined}
+              type="email"
+              required
+              autocomplete="email"
+              value={email}
+              onInput={(event) => setEmail(event.currentTarget.value)}
+            />
+          )}
+        </Field>
+      ) : (
+        <p class="known">
+          <bdi>{email}</bdi>
+          <button type="button" class="text" onClick={() => setAsking(true)}>
+            {t("other_email")}
+          </button>
+        </p>
+      )}
       {fault && (
         <p class="fault" role="alert">
           {fault}
@@ -77,4 +88,10 @@ export function MailForm({ title, text, action, named = false, onSubmit, onDone,
       </div>
     </form>
   );
+}
+
+/** Who wants another address writes it next. */
+function focus(input: HTMLInputElement | null) {
+  input?.focus();
+  input?.select();
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Suggestion } from "../../protocol";
 import { useChat } from "../context";
 import { useWords } from "../i18n";
@@ -8,8 +8,14 @@ const PAUSE = 350;
 const SHORTEST = 4;
 const MOST = 3;
 
-/** What the help centre says to the words of the first message; nothing when it has nothing. */
-export function Suggestions({ text }: { text: string }) {
+interface SuggestionsProps {
+  conversation: string;
+  text: string;
+  onAnswered: () => void;
+}
+
+/** What the help center says to the words of the first message; nothing when it has nothing. */
+export function Suggestions({ conversation, text, onAnswered }: SuggestionsProps) {
   const chat = useChat();
   const { t } = useWords();
   const [items, setItems] = useState<readonly Suggestion[]>([]);
@@ -19,7 +25,7 @@ export function Suggestions({ text }: { text: string }) {
     if (q.length < SHORTEST) return setItems([]);
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      chat.suggestions(q, stop.signal).then(
+      chat.suggestions(conversation, q, stop.signal).then(
         (found) => stop.signal.aborted || setItems(found.slice(0, MOST)),
         () => stop.signal.aborted || setItems([]),
       );
@@ -28,20 +34,58 @@ export function Suggestions({ text }: { text: string }) {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [chat, q]);
+  }, [chat, conversation, q]);
 
-  if (!items.length) return null;
+  const told = items.length > 0 && t("suggestions");
+  return (
+    <>
+      <p class="hidden" role="status">
+        {told}
+      </p>
+      {told && <Offer title={told} items={items} onAnswered={onAnswered} />}
+    </>
+  );
+}
+
+interface OfferProps {
+  title: string;
+  items: readonly Suggestion[];
+  onAnswered: () => void;
+}
+
+function Offer({ title, items, onAnswered }: OfferProps) {
+  const { t } = useWords();
   return (
     <section class="card suggestions" aria-labelledby="suggestions">
-      <h2 id="suggestions">{t("suggestions")}</h2>
+      <h2 id="suggestions">{title}</h2>
       <ul>
-        {items.map(({ title, url, excerpt }) => (
-          <li key={url}>
-            <Link href={new URL(url, location.origin).href}>{title}</Link>
-            {excerpt && <p class="faint">{excerpt}</p>}
+        {items.map((item) => (
+          <li key={item.title}>
+            <Link href={new URL(item.url, location.origin).href}>{item.title}</Link>
+            {item.excerpt && <p class="faint">{item.excerpt}</p>}
           </li>
         ))}
       </ul>
+      <button type="button" class="secondary" onClick={onAnswered}>
+        {t("answered")}
+      </button>
+    </section>
+  );
+}
+
+/** Nothing has to be sent any more; who wants to all the same finds what they wrote. */
+export function Answered({ onStill }: { onStill: () => void }) {
+  const { t } = useWords();
+  const words = useRef<HTMLHeadingElement>(null);
+  useEffect(() => words.current?.focus(), []);
+  return (
+    <section class="card suggestions" aria-labelledby="answered">
+      <h2 id="answered" ref={words} tabIndex={-1}>
+        {t("answered_thanks")}
+      </h2>
+      <button type="button" class="text" onClick={onStill}>
+        {t("answered_still")}
+      </button>
     </section>
   );
 }

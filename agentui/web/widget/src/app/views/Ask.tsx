@@ -4,6 +4,7 @@ import { useChat } from "../context";
 import { useWords } from "../i18n";
 import { Bar, ConnectionBanner } from "../parts/Bar";
 import { Field, focusFault, isEmail } from "../parts/Field";
+import { Icon } from "../parts/Icon";
 
 interface AskProps {
   onBack: () => void;
@@ -75,19 +76,22 @@ function Asked({ question, value, fault, onChange }: AskedProps) {
     <Field label={of(label)} optional={!required} fault={fault}>
       {(control) =>
         kind === "choice" ? (
-          <select
-            {...control}
-            required={required}
-            value={value}
-            onChange={(event) => onChange(event.currentTarget.value)}
-          >
-            <option value="">{t("choose")}</option>
-            {options.map((option) => (
-              <option key={option.value} value={option.value}>
-                {of(option.label) || option.value}
-              </option>
-            ))}
-          </select>
+          <span class="select">
+            <select
+              {...control}
+              required={required}
+              value={value}
+              onChange={(event) => onChange(event.currentTarget.value)}
+            >
+              <option value="">{t("choose")}</option>
+              {options.map((option) => (
+                <option key={option.value} value={option.value}>
+                  {of(option.label) || option.value}
+                </option>
+              ))}
+            </select>
+            <Icon name="down" />
+          </span>
         ) : (
           <input
             {...control}

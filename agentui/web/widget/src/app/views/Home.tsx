@@ -19,7 +19,7 @@ export function Home({ onStart, onOpen }: HomeProps) {
   const agents = status?.agents.slice(0, 4) ?? [];
   return (
     <div class="home">
-      <header class="band">
+      <section class="band" aria-label={site?.name}>
         <div class="band-line">
           <p class="brand">{site?.name}</p>
           <CloseButton />
@@ -38,7 +38,7 @@ export function Home({ onStart, onOpen }: HomeProps) {
             <span class="hidden">{agents.map(({ name }) => name).join(", ")}</span>
           </p>
         )}
-      </header>
+      </section>
       <ConnectionBanner />
       <main aria-label={site?.name}>
         <div class="card start">

@@ -11,7 +11,7 @@ import { MailForm } from "../parts/MailForm";
 import { type Choice, Menu } from "../parts/Menu";
 import { RatingCard } from "../parts/RatingCard";
 import { StatusLine, waitText } from "../parts/StatusLine";
-import { Suggestions } from "../parts/Suggestions";
+import { Answered, Suggestions } from "../parts/Suggestions";
 import { useDrop } from "../parts/useDrop";
 import { Log } from "./Log";
 
@@ -35,7 +35,8 @@ export function Talk({ id, answers, onBack, onNew }: TalkProps) {
   const [files, setFiles] = useState<readonly File[]>([]);
   const [notice, setNotice] = useState("");
   const [panel, setPanel] = useState<Panel>(null);
-  const [text, setText] = useState("");
+  const [text, setText] = useState(() => chat.draft(id));
+  const [answered, setAnswered] = useState(false);
   const entries = outbox.filter(
     (entry) => entry.conversation === id || entry.conversation === conversation?.id,
   );
@@ -69,19 +70,31 @@ export function Talk({ id, answers, onBack, onNew }: TalkProps) {
         )}
         {conversation && <AwayForm conversation={conversation} panel={panel} onNotice={setNotice} />}
         {conversation?.state === "ended" && <After conversation={conversation} onNew={onNew} />}
-        {!begun && <Suggestions text={text} />}
+        {!begun && !answered && (
+          <Suggestions
+            conversation={id}
+            text={text}
+            onAnswered={() => {
+              chat.answered(id);
+              setAnswered(true);
+            }}
+          />
+        )}
+        {answered && <Answered onStill={() => setAnswered(false)} />}
       </Log>
       <p class={notice ? "notice" : "hidden"} role="status">
         {notice}
       </p>
-      <Composer
-        key={id}
-        conversation={id}
-        files={files}
-        onFiles={add}
-        onSend={send}
-        onText={begun ? undefined : setText}
-      />
+      <div hidden={answered}>
+        <Composer
+          key={id}
+          conversation={id}
+          files={files}
+          onFiles={add}
+          onSend={send}
+          onText={begun ? undefined : setText}
+        />
+      </div>
     </div>
   );
 }
@@ -227,7 +240,7 @@ function Opened({ children }: { children: ComponentChildren }) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     place.current?.scrollIntoView({ block: "end" });
-    place.current?.querySelector<HTMLElement>("input, button")?.focus();
+    place.current?.querySelector<HTMLElement>("input, .primary")?.focus();
   }, []);
   return <div ref={place}>{children}</div>;
 }
