@@ -30,16 +30,17 @@ const (
 	worker               // who may change and answer tickets
 	leader               // team leads and admins
 	admin                // admins
+	signed               // programs that sign the request itself, which the operation checks: webhooks
 )
 
 func (a access) String() string {
-	return [...]string{"anyone", "every role", "agents, team leads and admins", "team leads and admins", "admins"}[a]
+	return [...]string{"anyone", "every role", "agents, team leads and admins", "team leads and admins", "admins", "who signs it"}[a]
 }
 
 // allows reports whether the actor may call operations of this access.
 func (a access) allows(by tickets.Actor) bool {
 	switch a {
-	case anyone:
+	case anyone, signed:
 		return true
 	case reader:
 		return by.Kind == tickets.ActorAgent
@@ -105,6 +106,12 @@ func newAPI(app *fiber.App, s *Server) huma.API {
 	r.ratings()
 	r.pictures()
 	r.articles()
+	r.suggestions()
+	r.gaps()
+	r.themeFigures()
+	r.closing()
+	r.digests()
+	r.themes() // after all whose addresses begin as a theme's do, such as /themes/figures
 	finish(api.OpenAPI())
 	refuseOtherMethods(app, api.OpenAPI())
 	return api
@@ -124,6 +131,7 @@ var groups = []*huma.Tag{
 	{Name: "Notifications", Description: "What the caller should know"},
 	{Name: "Chat", Description: "Chats, the web sites that carry them, and who takes them"},
 	{Name: "Articles", Description: "The knowledge base: articles, their languages and revisions, sections, templates, words of the search"},
+	{Name: "Themes", Description: "What customers write about: themes, product areas, corrections, runs; evidence; closing the loop"},
 	{Name: "Forms", Description: "Web forms that customers fill in"},
 	{Name: "SLA", Description: "Promises of time: policies, calendars, clocks"},
 	{Name: "Mail", Description: "The ledger of received mail"},
@@ -169,7 +177,7 @@ type operation struct {
 
 // repeatable operations heed an Idempotency-Key.
 func (o operation) repeatable() bool {
-	return o.method == http.MethodPost && o.access != anyone && !o.once
+	return o.method == http.MethodPost && o.access != anyone && o.access != signed && !o.once
 }
 
 func (o operation) huma() huma.Operation {
@@ -182,7 +190,7 @@ func (o operation) huma() huma.Operation {
 			Content:     map[string]*huma.MediaType{"application/problem+json": {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
 		}},
 	}
-	if o.access == anyone {
+	if o.access == anyone || o.access == signed {
 		op.Security = []map[string][]string{}
 	} else {
 		op.Security = []map[string][]string{{"token": {}}, {"session": {}}}
@@ -273,6 +281,7 @@ func finish(doc *huma.OpenAPI) {
 		reflect.TypeFor[tickets.NotificationAdded](), reflect.TypeFor[tickets.CustomerChanged](), reflect.TypeFor[tickets.DeskChanged](),
 		reflect.TypeFor[TicketChangedDetails](), reflect.TypeFor[ChatTaken](), reflect.TypeFor[tickets.TicketRated](), reflect.TypeFor[tickets.ChatChanged](),
 		reflect.TypeFor[LiveVisitor](), reflect.TypeFor[tickets.ArticleChanged](), reflect.TypeFor[tickets.ArticleWordsChanged](),
+		reflect.TypeFor[tickets.ThemeChanged](), reflect.TypeFor[tickets.ThemePlaced](), reflect.TypeFor[tickets.ThemeRunChanged](), reflect.TypeFor[tickets.ThemeAlarmed](),
 		reflect.TypeFor[ArticleChangedDetails](), reflect.TypeFor[SlugTakenDetails](),
 	} {
 		schemas.Schema(t, true, "")

@@ -72,13 +72,14 @@ func TestChatSites(t *testing.T) {
 	site := must[agentui.ChatSite](w, "root", "POST", "/chat/sites", map[string]any{
 		"name": "  The  Shop ", "origins": []string{"HTTPS://Shop.Example:443/", "https://shop.example", "http://localhost:3000", "https://bücher.example"},
 		"team_id": w.support, "calendar_id": 1, "assignment": "auto",
-		"look": map[string]any{"color": "#FFEE00", "side": "left", "greeting": map[string]string{"en": " Hi ", "de": ""}, "locales": []string{"en", "de", "en"}},
+		"look": map[string]any{"color": "#FFEE00", "side": "left", "theme": "dark", "greeting": map[string]string{"en": " Hi ", "de": ""}, "locales": []string{"en", "de", "en"}},
 		"questions": []map[string]any{{"id": "topic", "label": map[string]string{"en": "Topic"}, "kind": "choice", "maps_to": "tag",
 			"options": []map[string]any{{"value": "orders", "label": map[string]string{"en": "Orders"}}}}},
 	})
 	require.Equal(t, "The Shop", site.Name)
 	require.Equal(t, []string{"https://shop.example", "http://localhost:3000", "https://xn--bcher-kva.example"}, site.Origins)
 	require.Equal(t, "#ffee00", site.Look.Color)
+	require.Equal(t, "dark", site.Look.Theme)
 	require.Equal(t, map[string]string{"en": "Hi"}, site.Look.Greeting)
 	require.Equal(t, []string{"en", "de"}, site.Look.Locales)
 	require.Equal(t, "#000000", site.Contrast.Text)
@@ -132,6 +133,7 @@ func TestChatSitesThatMakeNoSense(t *testing.T) {
 	check("calendar_id", `,"calendar_id":999`)
 	check("look.color", `,"look":{"color":"red","side":"left"}`)
 	check("look.side", `,"look":{"color":"#ff0000","side":"top"}`)
+	check("look.theme", `,"look":{"color":"#ff0000","side":"left","theme":"sepia"}`)
 	check("look.locales[0]", `,"look":{"color":"#ff0000","side":"left","locales":["nonsense tag"]}`)
 	check("look.greeting.en", `,"look":{"color":"#ff0000","side":"left","greeting":{"en":"`+strings.Repeat("x", 301)+`"}}`)
 	check("look.greeting", `,"look":{"color":"#ff0000","side":"left","greeting":{"!":"x"}}`)
@@ -245,7 +247,7 @@ func TestVisitor(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	site := w.site("Shop", w.support)
-	must[agentui.ChatSite](w, "root", "PATCH", fmt.Sprintf("/chat/sites/%d", site.ID), `{"questions":[{"id":"topic","label":{"en":"Topic"},"kind":"text"}]}`)
+	must[agentui.ChatSite](w, "root", "PATCH", fmt.Sprintf("/chat/sites/%d", site.ID), `{"questions":[{"id":"topic","label":{"en":"Topic"},"kind":"choice","maps_to":"custom:topic","options":[{"value":"orders","label":{"en":"My order","de":"Meine Bestellung"}}]}]}`)
 	vi, again := w.visitor(site, "Vi", "vi-1"), w.visitor(site, "Vi", "vi-1")
 	ticket := w.chat(site, vi, "Hi")
 	w.chat(site, again, "Hi, it is me")
@@ -253,7 +255,10 @@ func TestVisitor(t *testing.T) {
 
 	v := must[agentui.Visitor](w, "ada", "GET", path, nil)
 	require.Equal(t, agentui.ChatDevice{Kind: "phone", System: "Android", Browser: "Chrome 126"}, v.Device)
-	require.Equal(t, []agentui.ChatAnswer{{ID: "topic", Label: map[string]string{"en": "Topic"}, Value: "orders"}, {ID: "old", Label: map[string]string{}, Value: "x"}}, v.Answers)
+	require.Equal(t, []agentui.ChatAnswer{
+		{ID: "topic", Label: map[string]string{"en": "Topic"}, Value: "orders", Words: map[string]string{"en": "My order", "de": "Meine Bestellung"}, Field: "topic"},
+		{ID: "old", Label: map[string]string{}, Value: "x", Words: map[string]string{}},
+	}, v.Answers)
 	require.Equal(t, 2, v.Conversations, "both browsers are one person")
 	require.True(t, v.Verified)
 	require.Equal(t, map[string]any{"plan": "gold"}, v.Attributes)

@@ -27,8 +27,12 @@ import (
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/knowledge/articles"
+	"github.com/kepthq/kept/knowledge/gaps"
 	"github.com/kepthq/kept/knowledge/helpcentre"
 	"github.com/kepthq/kept/knowledge/markdown"
+	"github.com/kepthq/kept/knowledge/themes/closing"
+	"github.com/kepthq/kept/knowledge/themes/evidence"
+	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/desktest"
@@ -47,6 +51,10 @@ type world struct {
 	tokens   map[string]string // by the agent's name
 	people   map[string]tickets.Actor
 	seen     *sightings
+	gaps     *gaps.Service
+	closing  *closing.Service
+	evidence *evidence.Service
+	themes   *tracking.Service
 
 	support, legal int64 // teams; legal is restricted, lea is its only member
 }
@@ -106,6 +114,22 @@ func (s everything) SearchTickets(ctx context.Context, _ tickets.Actor, q string
 	return hits, err
 }
 
+// Similar finds every ticket that is solved.
+func (s everything) Similar(ctx context.Context, _ tickets.Actor, _ string, except int64, limit int) (knowledge.Similar, error) {
+	page, err := s.w.Desk.List(ctx, tickets.System("search"), tickets.Query{Status: tickets.StatusSolved, Limit: limit})
+	found := knowledge.Similar{Terms: []string{"parcel"}}
+	for _, row := range page.Rows {
+		if row.ID != except {
+			found.Hits = append(found.Hits, agentui.TicketHit{ID: row.ID, Score: 1})
+		}
+	}
+	return found, err
+}
+
+func (everything) CheckTickets(context.Context, tickets.Actor, string) ([]knowledge.QueryProblem, error) {
+	return nil, nil
+}
+
 func (everything) CompleteTickets(context.Context, tickets.Actor, string, int) ([]knowledge.Completion, error) {
 	return []knowledge.Completion{{Query: "status:open", Text: "status:open"}}, nil
 }
@@ -131,21 +155,37 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	links, err := casepage.NewLinks(w.DB, w.Desk, casepage.NewTokens([]byte("secret")), "https://desk.example", w.Clock.Now)
 	require.NoError(t, err)
 	shelf := articles.New(articles.Parts{DB: w.DB, Desk: w.Desk, Files: w.files, Markdown: markdown.New(), Now: w.Clock.Now, Log: log})
+	// Its index does not run: the database answers.
+	found := knowledge.NewArticleSearch(shelf, w.Log, knowledge.ArticleSearchOptions{
+		Dir: t.TempDir(), Recorder: knowledge.NewSearches(w.DB, w.Clock.Now), Logger: log, Now: w.Clock.Now,
+	})
+	w.gaps = gaps.New(gaps.Parts{
+		DB: w.DB, Desk: w.Desk, Search: found, Similar: everything{w.World}, Writer: shelf, Jobs: jobs, Now: w.Clock.Now, Log: log,
+	})
+	w.closing, err = closing.New(closing.Parts{
+		DB: w.DB, Desk: w.Desk, Events: w.Log, Jobs: jobs, Secret: bytes.Repeat([]byte("s"), 32), PublicURL: "https://desk.example", Now: w.Clock.Now, Log: log,
+	})
+	require.NoError(t, err)
+	w.evidence = evidence.New(w.DB, w.Desk, w.Log, evidence.Options{Now: w.Clock.Now, Logger: log})
+	w.themes = tracking.New(w.DB, w.Desk, w.Log, w.files, tracking.Options{
+		Jobs: jobs, Now: w.Clock.Now, Logger: log, Observers: []tracking.PlacedObserver{w.evidence, w.closing},
+	})
 	w.server, err = agentui.New(config, agentui.Parts{
-		CaseLinks: links,
-		DB:        w.DB, Desk: w.Desk, Accounts: w.accounts, Files: w.files, Search: everything{w.World},
-		Ledger:     email.NewLedger(w.DB, w.files, jobs, w.Clock.Now),
-		Composer:   email.NewComposer(w.DB, w.files, email.NewTokens([]byte("secret")), w.Desk, nil),
-		Deliveries: channels.NewDispatcher(w.DB, w.Desk, jobs, w.Clock.Now, nil),
-		Forms:      newForms(t, w),
-		HelpCentre: helpcentre.NewOffice(w.DB, w.Desk, w.Clock.Now),
-		Readers:    helpcentre.NewRecords(w.DB, w.Clock.Now, log),
-		Articles:   shelf,
-		// Its index does not run: the database answers.
-		ArticleSearch: knowledge.NewArticleSearch(shelf, w.Log, knowledge.ArticleSearchOptions{
-			Dir: t.TempDir(), Recorder: knowledge.NewSearches(w.DB, w.Clock.Now), Logger: log, Now: w.Clock.Now,
-		}),
-		Promises: clocks, Office: sla.NewOffice(w.DB, w.Desk, clocks, jobs, w.Clock.Now),
+		Closing:      w.closing,
+		ThemeFigures: w.evidence,
+		Themes:       w.themes,
+		CaseLinks:    links,
+		DB:           w.DB, Desk: w.Desk, Accounts: w.accounts, Files: w.files, Search: everything{w.World},
+		Ledger:        email.NewLedger(w.DB, w.files, jobs, w.Clock.Now),
+		Composer:      email.NewComposer(w.DB, w.files, email.NewTokens([]byte("secret")), w.Desk, nil),
+		Deliveries:    channels.NewDispatcher(w.DB, w.Desk, jobs, w.Clock.Now, nil),
+		Forms:         newForms(t, w),
+		HelpCentre:    helpcentre.NewOffice(w.DB, w.Desk, w.Clock.Now),
+		Readers:       helpcentre.NewRecords(w.DB, w.Clock.Now, log),
+		Articles:      shelf,
+		ArticleSearch: found, Gaps: w.gaps,
+		Suggester: gaps.NewSuggester(w.DB, w.Desk, found, everything{w.World}, w.Clock.Now),
+		Promises:  clocks, Office: sla.NewOffice(w.DB, w.Desk, clocks, jobs, w.Clock.Now),
 		Chats: chat.NewService(w.DB, w.Desk, w.Clock.Now), Sightings: w.seen,
 		Hub: hub, Now: w.Clock.Now, Log: log,
 		Console: fstest.MapFS{

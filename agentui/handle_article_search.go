@@ -57,3 +57,10 @@ func (s *Server) completeSearch(ctx context.Context, in *completeSearchInput) (*
 		return SearchCompletion{Query: c.Query, Text: c.Text, Detail: c.Detail}
 	})}, err)
 }
+
+func (s *Server) checkSearch(ctx context.Context, in *checkSearchInput) (*body[List[SearchProblem]], error) {
+	found, err := s.Search.CheckTickets(ctx, actorOf(ctx), in.Q)
+	return answer(List[SearchProblem]{Items: list(found, func(p knowledge.QueryProblem) SearchProblem {
+		return SearchProblem{Text: p.Text, Message: p.Message, Instead: p.Instead}
+	})}, err)
+}

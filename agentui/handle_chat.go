@@ -174,15 +174,25 @@ func answersOf(g chat.Guest) []ChatAnswer {
 	for _, q := range g.Questions {
 		asked[q.ID] = true
 		if value, ok := g.Answers[q.ID]; ok {
-			out = append(out, ChatAnswer{ID: q.ID, Label: q.Label, Value: fmt.Sprint(value)})
+			out = append(out, ChatAnswer{ID: q.ID, Label: q.Label, Value: fmt.Sprint(value), Words: chosenWords(q, value), Field: q.TicketField()})
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(g.Answers)) {
 		if !asked[id] {
-			out = append(out, ChatAnswer{ID: id, Label: map[string]string{}, Value: fmt.Sprint(g.Answers[id])})
+			out = append(out, ChatAnswer{ID: id, Label: map[string]string{}, Value: fmt.Sprint(g.Answers[id]), Words: map[string]string{}})
 		}
 	}
 	return out
+}
+
+// chosenWords are the words that the visitor has chosen from.
+func chosenWords(q chat.Question, value any) map[string]string {
+	for _, o := range q.Options {
+		if o.Value == value {
+			return o.Label
+		}
+	}
+	return map[string]string{}
 }
 
 func (s *Server) blockVisitor(ctx context.Context, in *withBody[VisitorBlock]) (*none, error) {

@@ -1,6 +1,7 @@
 package agentui
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/kepthq/kept/channels/chat"
@@ -85,13 +86,13 @@ func siteForm(site chat.Site) ChatSite {
 
 func lookForm(l chat.Look) ChatLook {
 	return ChatLook{
-		Color: l.Color, Side: l.Side, Greeting: l.Greeting, Subtitle: l.Subtitle, LauncherText: l.LauncherText, Sound: l.Sound, Locales: l.Locales,
+		Color: l.Color, Side: l.Side, Theme: cmp.Or(l.Theme, chat.ThemeAuto), Greeting: l.Greeting, Subtitle: l.Subtitle, LauncherText: l.LauncherText, Sound: l.Sound, Locales: l.Locales,
 	}
 }
 
 func (l ChatLook) look() chat.Look {
 	return chat.Look{
-		Color: l.Color, Side: l.Side, Greeting: l.Greeting, Subtitle: l.Subtitle, LauncherText: l.LauncherText, Sound: l.Sound, Locales: l.Locales,
+		Color: l.Color, Side: l.Side, Theme: l.Theme, Greeting: l.Greeting, Subtitle: l.Subtitle, LauncherText: l.LauncherText, Sound: l.Sound, Locales: l.Locales,
 	}
 }
 

@@ -69,12 +69,23 @@ func (d DayRange) read(now time.Time) (from, to time.Time, err error) {
 	return from, to, nil
 }
 
+// ReadingScope says which articles, readers and places count.
+type ReadingScope struct {
+	ArticleID   int64  `query:"article_id" minimum:"1"`
+	SectionID   int64  `query:"section_id" minimum:"0" doc:"And the sections within"`
+	SectionOnly bool   `query:"section_only" doc:"Without the sections within; with section_id 0: articles in no section"`
+	Language    string `query:"language" maxLength:"35"`
+	Place       string `query:"place" enum:"help,form,chat,case,console,api"`
+}
+
+func (s ReadingScope) section() helpcentre.SectionFilter {
+	return helpcentre.SectionFilter{ID: s.SectionID, Only: s.SectionOnly}
+}
+
 type figuresInput struct {
 	DayRange
-	Group     string `query:"group" enum:"day,article,section,language,place" doc:"Absent: the whole"`
-	ArticleID int64  `query:"article_id" minimum:"1"`
-	SectionID int64  `query:"section_id" minimum:"1" doc:"And the sections within"`
-	Language  string `query:"language" maxLength:"35"`
+	ReadingScope
+	Group string `query:"group" enum:"day,article,section,language,place" doc:"Absent: the whole"`
 }
 
 func (s *Server) knowledgeFigures(ctx context.Context, in *figuresInput) (*body[List[KnowledgeFigure]], error) {
@@ -83,7 +94,7 @@ func (s *Server) knowledgeFigures(ctx context.Context, in *figuresInput) (*body[
 		return nil, err
 	}
 	all, err := s.Readers.Figures(ctx, helpcentre.FiguresQuery{
-		From: from, To: to, Group: helpcentre.Group(in.Group), ArticleID: in.ArticleID, SectionID: in.SectionID, Language: in.Language,
+		From: from, To: to, Group: helpcentre.Group(in.Group), ArticleID: in.ArticleID, Section: in.section(), Language: in.Language, Place: in.Place,
 	})
 	return answer(whole(all, figureOf), err)
 }
@@ -109,13 +120,14 @@ func figureOf(f helpcentre.Figure) KnowledgeFigure {
 type EvidenceInput struct {
 	Paging
 	DayRange
-	IDs       []int64 `query:"ids" maxItems:"50" doc:"Those that a figure names"`
-	ArticleID int64   `query:"article_id" minimum:"1"`
-	Language  string  `query:"language" maxLength:"35"`
+	ReadingScope
+	IDs []int64 `query:"ids" maxItems:"50" doc:"Those that a figure names"`
 }
 
 func (in *EvidenceInput) query(now time.Time, only string) (q helpcentre.EvidenceQuery, err error) {
-	q = helpcentre.EvidenceQuery{IDs: in.IDs, ArticleID: in.ArticleID, Language: in.Language, Only: only, Limit: in.Limit}
+	q = helpcentre.EvidenceQuery{
+		IDs: in.IDs, ArticleID: in.ArticleID, Section: in.section(), Language: in.Language, Place: in.Place, Only: only, Limit: in.Limit,
+	}
 	if q.From, q.To, err = in.read(now); err != nil {
 		return q, err
 	}
@@ -168,7 +180,7 @@ func (s *Server) knowledgeSearches(ctx context.Context, in *searchesInput) (*bod
 
 type askingsInput struct {
 	EvidenceInput
-	Only string `query:"only" enum:"asked,held_out,opened,answered,sent"`
+	Only string `query:"only" enum:"asked,held_out,opened,answered,sent,held_sent"`
 }
 
 func (s *Server) knowledgeAskings(ctx context.Context, in *askingsInput) (*body[List[KnowledgeAsking]], error) {
@@ -178,7 +190,11 @@ func (s *Server) knowledgeAskings(ctx context.Context, in *askingsInput) (*body[
 	}
 	all, err := s.Readers.Askings(ctx, q)
 	return answer(evidence(all, q.Limit, func(v helpcentre.Asking) int64 { return v.ID }, func(v helpcentre.Asking) KnowledgeAsking {
-		v.CreatedAt, v.Shown, v.Opened = v.CreatedAt.UTC(), list(v.Shown, same[int64]), list(v.Opened, same[int64])
-		return KnowledgeAsking(v)
+		return KnowledgeAsking{
+			ID: v.ID, Place: v.Place, HeldOut: v.HeldOut, Query: v.Query, Shown: list(v.Shown, shownOf), Opened: list(v.Opened, same[int64]),
+			Answered: v.Answered, TicketID: v.TicketID, CreatedAt: v.CreatedAt.UTC(),
+		}
 	}), err)
 }
+
+func shownOf(a helpcentre.ShownArticle) KnowledgeShown { return KnowledgeShown(a) }

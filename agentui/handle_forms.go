@@ -21,6 +21,24 @@ type Forms interface {
 	Publish(ctx context.Context, by tickets.Actor, id, baseVersion int64) (*webform.Form, error)
 	Preview(ctx context.Context, by tickets.Actor, d webform.Definition, language string) ([]byte, error)
 	Figures(ctx context.Context, formID int64, from time.Time) ([]webform.Day, error)
+	Origin(ctx context.Context, by tickets.Actor, ticketID int64) (*webform.Origin, error)
+}
+
+func (s *Server) ticketForm(ctx context.Context, in *PathID) (*body[FormOrigin], error) {
+	made, err := s.Forms.Origin(ctx, actorOf(ctx), in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answer(FormOrigin{
+		FormID: made.FormID, FormName: made.FormName, Suspicion: made.Suspicion,
+		Fields: list(made.Fields, func(f webform.Field) FormTicketField {
+			return FormTicketField{Key: f.TicketField(), Label: FormText(f.Label), Options: list(f.Options, formOptionOf)}
+		}),
+	}, nil)
+}
+
+func formOptionOf(o webform.Option) FormOption {
+	return FormOption{Value: o.Value, Label: FormText(o.Label)}
 }
 
 func (s *Server) listForms(ctx context.Context, _ *struct{}) (*body[List[Form]], error) {
@@ -114,7 +132,7 @@ func formFieldOf(f webform.Field) FormField {
 		ID: f.ID, Kind: string(f.Kind), Label: FormText(f.Label), Help: FormText(f.Help), Placeholder: FormText(f.Placeholder), Required: f.Required,
 		Menu: f.Menu, MinLength: f.MinLength, MaxLength: f.MaxLength, Pattern: f.Pattern, Min: f.Min, Max: f.Max, Earliest: f.Earliest, Latest: f.Latest,
 		MaxFiles: f.MaxFiles, MaxFileMB: f.MaxFileMB, Accept: f.Accept, Value: f.Value, Maps: f.Maps,
-		Options: list(f.Options, func(o webform.Option) FormOption { return FormOption{Value: o.Value, Label: FormText(o.Label)} }),
+		Options: list(f.Options, formOptionOf),
 	}
 	if f.Show != nil {
 		out.Show = &FormCondition{Any: f.Show.Any, Rules: list(f.Show.Rules, func(r webform.Rule) FormRule {

@@ -19,10 +19,16 @@ type completeSearchInput struct {
 	Limit int    `query:"limit" minimum:"1" maximum:"50" default:"10"`
 }
 
+type checkSearchInput struct {
+	Q string `query:"q" required:"true" maxLength:"2048" doc:"The query"`
+}
+
 func (r routes) search() {
 	s := r.server
 	register(r, operation{id: "search-articles", method: http.MethodGet, path: "/articles/search", group: "Articles", access: reader,
 		summary: "Search articles", detail: "The best first, each in one language. Slips of the keyboard are forgiven where no article has the word; did_you_mean says what was looked for instead."}, s.searchArticles)
 	register(r, operation{id: "complete-ticket-search", method: http.MethodGet, path: "/tickets/search/completions", group: "Tickets", access: reader,
 		summary: "Complete a query for tickets", detail: "How the last word of the query may go on: operators, and values of from:, tag:, status: and the others."}, s.completeSearch)
+	register(r, operation{id: "check-ticket-search", method: http.MethodGet, path: "/tickets/search/problems", group: "Tickets", access: reader,
+		summary: "Check a query for tickets", detail: "What in it does not do what it seems to be meant to do: values that an operator does not take, people, teams and tags that there are not, slips in the names of operators. The query is answered all the same."}, s.checkSearch)
 }

@@ -21,4 +21,6 @@ func (r routes) forms() {
 		patch: produces("text/html")}, s.previewForm)
 	register(r, operation{id: "get-form-figures", method: http.MethodGet, path: "/forms/{id}/figures", group: group, access: reader,
 		summary: "What became of a form each day", detail: "Oldest first; days on which nothing happened are left out."}, s.formFigures)
+	register(r, operation{id: "get-ticket-form", method: http.MethodGet, path: "/tickets/{id}/form", group: group, access: reader,
+		summary: "The form that a ticket came from", detail: "With the words for what was chosen, and why it was suspected to be spam."}, s.ticketForm)
 }

@@ -35,6 +35,8 @@ type TicketSearcher interface {
 	SearchTickets(ctx context.Context, by tickets.Actor, q string, limit int) ([]TicketHit, error)
 	// CompleteTickets says how the last word of a query may go on.
 	CompleteTickets(ctx context.Context, by tickets.Actor, q string, limit int) ([]knowledge.Completion, error)
+	// CheckTickets says what is wrong with a query.
+	CheckTickets(ctx context.Context, by tickets.Actor, q string) ([]knowledge.QueryProblem, error)
 }
 
 // ArticleSearcher finds articles that the reader may read, the best first; *knowledge.ArticleSearch is one.
@@ -164,6 +166,12 @@ type Parts struct {
 	HelpCentre    HelpCentre
 	Readers       Readers
 	Articles      *articles.Service
+	Suggester     Suggester
+	Gaps          Gaps
+	Closing       Closing
+	Themes        Themes
+	ThemeFigures  ThemeFigures
+	Digests       Digests
 	Hub           *live.Hub
 	Now           func() time.Time
 	Log           *slog.Logger

@@ -48,3 +48,10 @@ type SearchCompletion struct {
 	Text   string `json:"text" doc:"What is completed, such as status:open"`
 	Detail string `json:"detail,omitempty" doc:"Such as a name"`
 }
+
+// SearchProblem is a part of a query that does not do what it seems to be meant to do.
+type SearchProblem struct {
+	Text    string `json:"text" doc:"The part"`
+	Message string `json:"message" doc:"A sentence"`
+	Instead string `json:"instead,omitempty" doc:"What to write in its place"`
+}

@@ -26,6 +26,7 @@ type ChatSite struct {
 type ChatLook struct {
 	Color        string            `json:"color" pattern:"^#[0-9a-fA-F]{6}$" example:"#2255cc"`
 	Side         string            `json:"side" enum:"right,left"`
+	Theme        string            `json:"theme,omitempty" enum:"auto,light,dark" doc:"Light or dark; auto is as the visitor's system has it"`
 	Greeting     map[string]string `json:"greeting,omitempty" doc:"Up to 300 characters each"`
 	Subtitle     map[string]string `json:"subtitle,omitempty" doc:"Up to 200 characters each"`
 	LauncherText map[string]string `json:"launcher_text,omitempty" doc:"Beside the launcher's icon, up to 40 characters each"`
@@ -208,6 +209,8 @@ type ChatAnswer struct {
 	ID    string            `json:"id" doc:"The question's"`
 	Label map[string]string `json:"label" doc:"The question by language tag; empty when the site does not ask it any more"`
 	Value string            `json:"value"`
+	Words map[string]string `json:"words" doc:"What was chosen, by language tag; empty for what was typed"`
+	Field string            `json:"field,omitempty" doc:"The ticket's field that it became, in custom"`
 }
 
 // VisitorBlock says why somebody may not chat.

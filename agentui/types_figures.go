@@ -87,13 +87,20 @@ type KnowledgeSearch struct {
 
 // KnowledgeAsking is a question that somebody was about to send.
 type KnowledgeAsking struct {
-	ID        int64     `json:"id"`
-	Place     string    `json:"place"`
-	HeldOut   bool      `json:"held_out"`
-	Query     string    `json:"query" doc:"As far as it was written"`
-	Shown     []int64   `json:"shown" doc:"Articles"`
-	Opened    []int64   `json:"opened" doc:"Articles"`
-	Answered  bool      `json:"answered"`
-	TicketID  *int64    `json:"ticket_id" doc:"It was sent all the same"`
-	CreatedAt time.Time `json:"created_at"`
+	ID        int64            `json:"id"`
+	Place     string           `json:"place"`
+	HeldOut   bool             `json:"held_out"`
+	Query     string           `json:"query" doc:"As far as it was written"`
+	Shown     []KnowledgeShown `json:"shown"`
+	Opened    []int64          `json:"opened" doc:"Articles"`
+	Answered  bool             `json:"answered"`
+	TicketID  *int64           `json:"ticket_id" doc:"It was sent all the same"`
+	CreatedAt time.Time        `json:"created_at"`
+}
+
+// KnowledgeShown is an article that was shown for a question.
+type KnowledgeShown struct {
+	ArticleID int64  `json:"article_id"`
+	Language  string `json:"language"`
+	Title     string `json:"title"`
 }

@@ -125,3 +125,18 @@ type FormDay struct {
 	Suspected   int64  `json:"suspected" doc:"Submissions that were filed as suspected spam"`
 	Refused     int64  `json:"refused" doc:"Senders who were asked to send once more or later"`
 }
+
+// FormOrigin is the form that a ticket came from.
+type FormOrigin struct {
+	FormID    int64             `json:"form_id"`
+	FormName  string            `json:"form_name"`
+	Suspicion []string          `json:"suspicion" enum:"flood,honeypot,links,markup,phrases,link_in_name,repeated" doc:"Why it looked like spam; it has the tag suspected-spam until somebody says that it is none"`
+	Fields    []FormTicketField `json:"fields" doc:"Those that become fields of the ticket, as the form has them now"`
+}
+
+// FormTicketField gives a field of the ticket the words that the customer read.
+type FormTicketField struct {
+	Key     string       `json:"key" doc:"The ticket's name for it, in custom"`
+	Label   FormText     `json:"label"`
+	Options []FormOption `json:"options"`
+}

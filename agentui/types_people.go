@@ -264,7 +264,7 @@ type CustomerUpdate struct {
 // Notification tells the caller of one thing.
 type Notification struct {
 	ID        int64           `json:"id"`
-	Kind      string          `json:"kind" enum:"mention,assigned,reply,sla_breached,sla_due,delivery_failed,send_stopped"`
+	Kind      string          `json:"kind" enum:"mention,assigned,reply,sla_breached,sla_due,delivery_failed,send_stopped,article_review,article_approved,article_returned,article_review_due,article_outdated,theme_alarm,theme_fixed,theme_regressed"`
 	TicketID  *int64          `json:"ticket_id"`
 	Subject   string          `json:"subject" doc:"The ticket's, when it happened"`
 	Actor     string          `json:"actor" doc:"The name of who did it"`

@@ -9,6 +9,7 @@ import (
 	"net"
 	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,7 +26,10 @@ import (
 	"github.com/kepthq/kept/channels/chat"
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/gaps"
 	"github.com/kepthq/kept/knowledge/helpcentre"
+	"github.com/kepthq/kept/knowledge/themes/closing"
+	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/migrations"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets/alarm"
@@ -109,6 +113,11 @@ func newApp(ctx context.Context, config *Config, roles []string, db *pg.DB, log 
 	}
 	a := &app{core: c, config: config, ops: newOps()}
 	a.run("event log", c.events.Run)
+	if slices.Contains(roles, "web") {
+		a.indexArticles("articles")
+	} else if slices.Contains(roles, "worker") {
+		a.indexArticles("articles-worker")
+	}
 	for _, role := range roles {
 		wire := map[string]func(context.Context) error{"web": a.wireWeb, "worker": a.wireWorker, "mail": a.wireMail}[role]
 		if err := wire(ctx); err != nil {
@@ -125,12 +134,7 @@ func newApp(ctx context.Context, config *Config, roles []string, db *pg.DB, log 
 func (a *app) wireWeb(context.Context) error {
 	a.people = account.New(a.db, a.desk, a.events, a.now, a.log)
 	a.search = knowledge.NewTicketSearch(a.db, a.desk, a.events, knowledge.TicketSearchOptions{
-		Dir: filepath.Join(a.config.Data, "index", "tickets"), Thesaurus: a.thesaurus, Files: a.store, Logger: a.log, Now: a.now,
-	})
-	a.records = helpcentre.NewRecords(a.db, a.now, a.log)
-	a.articleSearch = knowledge.NewArticleSearch(a.articles, a.events, knowledge.ArticleSearchOptions{
-		Dir: filepath.Join(a.config.Data, "index", "articles"), Thesaurus: a.thesaurus, Recorder: a.records,
-		Logger: a.log, Now: a.now,
+		Dir: filepath.Join(a.config.Data, "index", "tickets"), Thesaurus: a.thesaurus, Files: a.store, FileText: fileReader(), Logger: a.log, Now: a.now,
 	})
 	proxies, err := a.config.trustedProxies()
 	if err != nil {
@@ -156,7 +160,8 @@ func (a *app) wireWeb(context.Context) error {
 		DB: a.db, Desk: a.desk, Accounts: a.people, Files: a.store, Search: a.search, ArticleSearch: a.articleSearch, Ledger: a.ledger, Composer: a.composer,
 		Deliveries: a.dispatcher, Promises: a.clocks, Office: sla.NewOffice(a.db, a.desk, a.clocks, a.jobs, a.now), Hub: a.hub,
 		CaseLinks: a.caseLinks, Chats: chat.NewService(a.db, a.desk, a.now), Sightings: a.reception,
-		Forms: a.pages.forms, HelpCentre: helpcentre.NewOffice(a.db, a.desk, a.now), Readers: a.records, Articles: a.articles, Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
+		Forms: a.pages.forms, HelpCentre: helpcentre.NewOffice(a.db, a.desk, a.now), Readers: a.records, Articles: a.articles,
+		Suggester: gaps.NewSuggester(a.db, a.desk, a.articleSearch, a.search, a.now), Gaps: a.gaps(a.search), Themes: a.themes, ThemeFigures: a.evidence, Closing: a.closing, Digests: a.digests, Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
 	})
 	if err != nil {
 		return err
@@ -164,7 +169,6 @@ func (a *app) wireWeb(context.Context) error {
 	a.serveChat()
 	a.servePages()
 	a.run("search", a.search.Run)
-	a.run("article search", a.articleSearch.Run)
 	a.run("live news", a.hub.Run)
 	a.run("sessions", a.server.Run)
 	a.run("http", a.listen(a.server.App()))
@@ -186,11 +190,17 @@ func (a *app) wireWorker(context.Context) error {
 	a.dispatcher.Register(workers)
 	river.AddWorker(workers, sla.NewFollower(a.desk, a.clocks))
 	river.AddWorker(workers, chat.NewTranscriptWorker(a.sender))
+	river.AddWorker(workers, tracking.NewWorker(a.themes))
+	a.closing.Register(workers)
+	a.digests.Register(workers)
+	periodic := a.countGaps(workers)
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}
 	maps.Copy(queues, email.Queues())
 	maps.Copy(queues, channels.Queues())
+	maps.Copy(queues, tracking.Queues())
+	maps.Copy(queues, closing.Queues())
 	working, err := river.NewClient(riverpgxv5.New(a.db.Pool), &river.Config{
-		Logger: a.log, Workers: workers, Queues: queues,
+		Logger: a.log, Workers: workers, Queues: queues, PeriodicJobs: periodic,
 		JobTimeout: jobTimeout, RescueStuckJobsAfter: rescueAfter, CompletedJobRetentionPeriod: keepDoneJobs,
 	})
 	if err != nil {
@@ -198,6 +208,11 @@ func (a *app) wireWorker(context.Context) error {
 	}
 	a.run("jobs", func(ctx context.Context) error { return work(ctx, working) })
 	a.run("overdue mail", func(ctx context.Context) error { return a.processor.Watch(ctx, a.jobs, a.jobs) })
+	a.run("themes", a.themes.Run)
+	a.run("theme evidence", a.evidence.Run)
+	a.run("answers to tellings", a.closing.Follow)
+	a.run("issues of themes", a.closing.Run)
+	a.run("digests", a.digests.Run)
 	a.run("sla deadlines", sla.NewWatcher(a.db, a.desk, a.clocks, a.now, a.log).Run)
 	a.run("planned articles", func(ctx context.Context) error {
 		return alarm.Run(ctx, alarm.Alarm{

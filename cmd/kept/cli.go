@@ -30,8 +30,10 @@ type CLI struct {
 	Backup   BackupCmd        `cmd:"" help:"Write all data into one file, of one moment, while the desk is serving."`
 	Restore  RestoreCmd       `cmd:"" help:"Fill an empty desk from a backup."`
 	Themes   ThemesCmd        `cmd:"" help:"What customers say, grouped by what it is about."`
+	Digest   DigestCmd        `cmd:"" help:"Print the digest that a product team would get."`
 	Demo     DemoCmd          `cmd:"" help:"Fill an empty desk with a believable past."`
 	Doctor   DoctorCmd        `cmd:"" help:"Check what an operator would check."`
 	Bench    BenchCmd         `cmd:"" help:"Measure the budgets of the design on a desk of its own."`
+	FileText FileTextCmd      `cmd:"" name:"file-text" hidden:"" help:"Read a PDF from stdin and print its words; the server starts it for attached files."`
 	Version  kong.VersionFlag `help:"Print the version."`
 }

@@ -17,7 +17,13 @@ import (
 	"github.com/kepthq/kept/channels/email/mailparse"
 	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/knowledge/articles"
+	"github.com/kepthq/kept/knowledge/gaps"
 	"github.com/kepthq/kept/knowledge/markdown"
+	"github.com/kepthq/kept/knowledge/themes/closing"
+	"github.com/kepthq/kept/knowledge/themes/digest"
+	"github.com/kepthq/kept/knowledge/themes/evidence"
+	"github.com/kepthq/kept/knowledge/themes/tracker"
+	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/eventlog"
@@ -48,6 +54,10 @@ type core struct {
 	ledger     *email.Ledger
 	articles   *articles.Service
 	thesaurus  *knowledge.Thesaurus
+	themes     *tracking.Service
+	evidence   *evidence.Service
+	closing    *closing.Service
+	digests    *digest.Service
 }
 
 // newCore wires the desk. The order is the order of knowledge: who observes comes before the desk,
@@ -72,7 +82,7 @@ func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (
 	c.events = eventlog.New(db, log)
 	c.clocks = sla.NewClocks(db, now)
 	outbox := channels.NewOutbox(jobs, chat.Patience())
-	c.desk = tickets.New(db, c.events, now, c.clocks, chat.Keeper{}, outbox)
+	c.desk = tickets.New(db, c.events, now, c.clocks, chat.Keeper{}, outbox, gaps.NewSightings(config.PublicURL))
 
 	tokens := email.NewTokens(secret)
 	c.mailboxes = email.NewMailboxes(db, now)
@@ -95,5 +105,25 @@ func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (
 	c.ledger = email.NewLedger(db, store, jobs, now)
 	c.articles = articles.New(articles.Parts{DB: db, Desk: c.desk, Files: store, Markdown: markdown.New(), Now: now, Log: log})
 	c.thesaurus = knowledge.NewThesaurus(c.articles)
+	c.closing, err = closing.New(closing.Parts{
+		DB: db, Desk: c.desk, Events: c.events, Jobs: jobs, Secret: secret, PublicURL: config.PublicURL, Now: now, Log: log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.evidence = evidence.New(db, c.desk, c.events, evidence.Options{Now: now, Logger: log})
+	c.themes = tracking.New(db, c.desk, c.events, store, tracking.Options{
+		Jobs: jobs, Now: now, Logger: log, Observers: []tracking.PlacedObserver{c.evidence, c.closing},
+	})
+	c.digests, err = digest.New(digest.Parts{
+		Builder: digest.Builder{
+			Figures: c.evidence, Fixes: c.closing, Gaps: gaps.New(gaps.Parts{DB: db, Desk: c.desk, Now: now, Log: log}),
+			PublicURL: config.PublicURL, Now: now,
+		},
+		DB: db, Desk: c.desk, Jobs: jobs, Log: log, Client: tracker.Client(true), Post: c.sender,
+	})
+	if err != nil {
+		return nil, err
+	}
 	return c, nil
 }

@@ -13,7 +13,12 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/kepthq/kept/channels/email"
+	"github.com/kepthq/kept/knowledge"
+	"github.com/kepthq/kept/knowledge/themes/closing"
+	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/migrations"
 	"github.com/kepthq/kept/tickets"
 	"github.com/kepthq/kept/tickets/pg"
@@ -199,9 +204,15 @@ func (d *doctor) eventLog(ctx context.Context) (string, error) {
 }
 
 func (d *doctor) consistency(ctx context.Context) (string, error) {
-	broken, err := tickets.CheckConsistency(ctx, d.db.Pool)
-	if err != nil {
-		return "", err
+	var broken []string
+	for _, check := range []func(context.Context, *pgxpool.Pool) ([]string, error){
+		tickets.CheckConsistency, knowledge.CheckConsistency, tracking.CheckConsistency, closing.CheckConsistency,
+	} {
+		found, err := check(ctx, d.db.Pool)
+		if err != nil {
+			return "", err
+		}
+		broken = append(broken, found...)
 	}
 	if len(broken) > 0 {
 		return "", errors.New(strings.Join(broken, "\n"))

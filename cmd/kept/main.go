@@ -47,8 +47,12 @@ type exit int
 
 func parseAndRun(ctx context.Context, parser *kong.Kong, args []string, std streams) (code int, err error) {
 	defer func() {
-		if wish, ok := recover().(exit); ok {
-			code = int(wish)
+		switch thrown := recover().(type) {
+		case nil:
+		case exit:
+			code = int(thrown)
+		default:
+			panic(thrown)
 		}
 	}()
 	if err := unknownSettings(parser.Model, os.Environ()); err != nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/kepthq/kept/channels/webform"
 	"github.com/kepthq/kept/channels/webpage"
 	"github.com/kepthq/kept/knowledge/helpcentre"
+	"github.com/kepthq/kept/knowledge/themes/digest"
 	"github.com/kepthq/kept/tickets/pg"
 )
 
@@ -19,6 +20,7 @@ type pages struct {
 	cases  *casepage.Server
 	forms  *webform.Service
 	help   *helpcentre.Centre
+	digest *digest.Page
 }
 
 // makeHelpCentre makes the layout with the page that the others, and the chat, ask for articles.
@@ -56,6 +58,9 @@ func (a *app) makePages() (err error) {
 	if err != nil {
 		return fmt.Errorf("make web forms: %w", err)
 	}
+	if p.digest, err = digest.NewPage(a.digests, p.layout, agentui.ClientIP); err != nil {
+		return fmt.Errorf("make the page of digests: %w", err)
+	}
 	return nil
 }
 
@@ -64,6 +69,7 @@ func (a *app) servePages() {
 	a.pages.cases.Mount(a.server.App())
 	a.pages.forms.Mount(a.server.App())
 	a.pages.help.Mount(a.server.App())
+	a.pages.digest.Mount(a.server.App())
 	a.pages.layout.Mount(a.server.App())
 	a.run("web forms", a.pages.forms.Run)
 	a.run("readers of articles", a.records.Run)
@@ -105,6 +111,11 @@ func (c chatSuggestions) Suggest(ctx context.Context, q chat.Asked) ([]chat.Sugg
 		all[i] = chat.Suggestion{Title: s.Title, URL: s.URL, Excerpt: s.Excerpt}
 	}
 	return all, err
+}
+
+// Answered implements chat.Suggester.
+func (c chatSuggestions) Answered(ctx context.Context, nonce string) error {
+	return c.help.Answered(ctx, helpcentre.PlaceChat, nonce)
 }
 
 // SentTx implements chat.Suggester.

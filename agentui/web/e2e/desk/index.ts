@@ -1,3 +1,13 @@
+export {
+  addressOf,
+  articleText,
+  draftArticle,
+  publish,
+  publishArticle,
+  READER,
+  saveArticle,
+  searchable,
+} from "./articles";
 export { expectAccessible } from "./axe";
 export {
   accept,

@@ -377,10 +377,18 @@ test("a site is added, previewed and put on a page in the settings", async ({ ca
     await adding.getByLabel("Allowed address").fill(shop.origin);
     await adding.getByRole("button", { name: "Add web site" }).click();
     const preview = page.frameLocator(`iframe[title="Preview of the chat of ${name}"]`);
-    await expect(preview.getByRole("banner").getByText(name)).toBeVisible();
+    await expect(preview.getByText(name).first()).toBeVisible();
     await page.getByRole("textbox", { name: /^Greeting/ }).fill("Ahoy there!");
     await expect(preview.getByRole("heading", { name: "Ahoy there!" })).toBeVisible();
     await expectAccessible(page);
+    const theme = preview.locator("html");
+    await expect(theme).toHaveAttribute("data-theme", "light");
+    await page.getByRole("checkbox", { name: "Dark" }).check();
+    await expect(theme).toHaveAttribute("data-theme", "dark");
+    await page.getByRole("combobox", { name: "Light or dark" }).click();
+    await page.getByRole("option", { name: "Light", exact: true }).click();
+    await expect(theme).toHaveAttribute("data-theme", "light");
+    await expect(page.getByRole("checkbox", { name: "Dark" })).toBeDisabled();
     await page.getByRole("button", { name: "Save" }).click();
     await expect(page.getByText("Saved").first()).toBeVisible();
     const line = (await page.getByText(/<script async .*data-site=/).innerText()).trim();
@@ -388,6 +396,7 @@ test("a site is added, previewed and put on a page in the settings", async ({ ca
     await visitor.goto(shop.page("/", { foot: line }));
     await launcherOf(visitor).click();
     await expect(widgetOf(visitor).getByRole("heading", { name: "Ahoy there!" })).toBeVisible();
+    await expect(widgetOf(visitor).locator("html")).toHaveAttribute("data-theme", "light");
     await page.emulateMedia({ colorScheme: "dark" });
     await expectAccessible(page);
   } finally {

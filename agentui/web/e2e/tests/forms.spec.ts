@@ -151,9 +151,69 @@ test("what looks like spam is kept apart, and told why", async ({ desk, cast, en
   expect(answer.status(), desk.server.log.slice(-500)).toBe(200);
   await page.goto("/inbox/suspected_spam");
   const ticket = await openFromList(page, words);
-  await expect(ticket.getByText("Filed as suspected spam")).toBeVisible();
+  const notice = ticket.getByRole("region", { name: "Why this may be spam" });
+  await expect(notice.getByText("It has links in the markup that forums use.")).toBeVisible();
+  await expectAccessible(page);
+  const id = Number(new URL(page.url()).pathname.split("/").at(-1));
+  const states = async () => {
+    const params = { path: { id } };
+    const { clocks } = await told(cast.ana.api.GET("/api/v1/tickets/{id}/sla", { params }));
+    return [...new Set(clocks.map(({ state }) => state))];
+  };
+  expect(await states()).toEqual(["paused"]);
   await page.goto("/inbox/unassigned");
   await expect(page.getByText(words)).toBeHidden();
+
+  await page.goto(`/inbox/suspected_spam/tickets/${id}`);
+  await notice.getByRole("button", { name: "Not spam" }).click();
+  await expect(notice).toBeHidden();
+  await expect.poll(states).toEqual(["running"]);
+  await page.goto("/inbox/unassigned");
+  await expect(page.getByText(words).first()).toBeVisible();
+});
+
+test("an option sends to a team that is picked by its name, and a view is not called views", async ({
+  cast,
+  enter,
+  stranger,
+}) => {
+  const name = unique("Returns desk");
+  const { id: team } = await told(
+    cast.ana.api.POST("/api/v1/teams", { body: { name, members: [cast.bo.id] } }),
+  );
+  const page = await enter(cast.ana, { path: "/settings/forms" });
+  await page.getByRole("button", { name: "New form" }).click();
+  const adding = page.getByRole("dialog", { name: "New form" });
+  const form = unique("Where to");
+  await adding.getByLabel("Name").fill(form);
+  await adding.getByRole("button", { name: "Make form" }).click();
+  await page.getByRole("button", { name: "Add field" }).click();
+  await page.getByRole("menuitem", { name: "One choice" }).click();
+  await page.getByLabel("Question", { exact: true }).fill("Who should read it?");
+  await page.getByRole("combobox", { name: "Becomes" }).click();
+  await page.getByRole("option", { name: "The team" }).click();
+  await page.getByRole("combobox", { name: "Value of option 1" }).click();
+  await page.getByRole("option", { name }).click();
+  await expect(page.getByLabel("Words of option 1")).toHaveValue(name);
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Publish", exact: true }).click();
+  await expect(page.getByText("Published", { exact: true })).toBeVisible();
+  await page.getByRole("tab", { name: "Share" }).click();
+  const address = await page.getByLabel("Its own page").inputValue();
+
+  const sender = await stranger();
+  await sender.goto(address);
+  await sender.getByLabel(name).check();
+  const words = unique("To whom it may concern");
+  await fill(sender, customer().email, words);
+  await send(sender, sender.getByText(/Your case number is \d+/));
+  const { items } = await told(
+    cast.ana.api.GET("/api/v1/tickets", { params: { query: { sort: "newest" } } }),
+  );
+  expect(items.find(({ preview }) => preview.includes(words))?.team_id).toBe(team);
+  await page.goto("/settings/forms");
+  await expect(page.getByRole("listitem").filter({ hasText: form })).toContainText("1 sent, 1 view");
+  await expect(page.getByRole("listitem").filter({ hasText: form })).not.toContainText("1 views");
 });
 
 test("the designer by keyboard, on a phone, in the dark", async ({ cast, enter }) => {

@@ -775,6 +775,24 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/closing-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** When a theme is back, and how fast customers are told */
+    get: operations["get-closing-settings"];
+    /** Change when a theme is back, and how fast customers are told */
+    put: operations["put-closing-settings"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/customers": {
     parameters: {
       query?: never;
@@ -864,6 +882,80 @@ export interface paths {
     put?: never;
     /** Try to deliver a message again, now */
     post: operations["retry-delivery"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/digests": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Digests
+     * @description Newest first.
+     */
+    get: operations["list-digests"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/digests/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** One digest, and what has changed since the caller read one */
+    get: operations["get-digest"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/digests/{id}/read": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Remember that the caller has read it */
+    post: operations["read-digest"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/digests/{id}/share": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Share a digest under a new link, or with nobody
+     * @description For product leads, team leads and admins.
+     */
+    put: operations["share-digest"];
+    post?: never;
     delete?: never;
     options?: never;
     head?: never;
@@ -1048,6 +1140,84 @@ export interface paths {
     get: operations["get-knowledge-figures"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/knowledge/gaps": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What the knowledge base does not answer
+     * @description By how many people a week an article would help, the most first. Evidence is of tickets that the caller may see, without personal data.
+     */
+    get: operations["list-knowledge-gaps"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/knowledge/gaps/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** A gap with its evidence */
+    get: operations["get-knowledge-gap"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /** Decide about a gap */
+    patch: operations["update-knowledge-gap"];
+    trace?: never;
+  };
+  "/api/v1/knowledge/gaps/{id}/draft": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Draft an article for a gap
+     * @description Asked as customers ask it, with the steps of the best answers, without personal data. Asked again, it gives the same article.
+     */
+    post: operations["draft-knowledge-gap"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/knowledge/gaps/count": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Look through the desk for gaps now
+     * @description It is looked through every hour by itself. The event desk.changed of knowledge_gaps tells when it is done.
+     */
+    post: operations["count-knowledge-gaps"];
     delete?: never;
     options?: never;
     head?: never;
@@ -1395,6 +1565,85 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/product-teams": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Who reads digests */
+    get: operations["list-product-teams"];
+    put?: never;
+    /**
+     * Add a product team
+     * @description For product leads, team leads and admins.
+     */
+    post: operations["create-product-team"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/product-teams/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove a product team with its digests
+     * @description For product leads, team leads and admins.
+     */
+    delete: operations["delete-product-team"];
+    options?: never;
+    head?: never;
+    /**
+     * Change a product team
+     * @description For product leads, team leads and admins.
+     */
+    patch: operations["update-product-team"];
+    trace?: never;
+  };
+  "/api/v1/product-teams/{id}/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The digest that would be sent now */
+    get: operations["preview-digest"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/product-teams/{id}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Mail the caller the digest that would be sent now */
+    post: operations["test-digest"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/session": {
     parameters: {
       query?: never;
@@ -1602,6 +1851,699 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/tellings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What customers are to be told, of all themes
+     * @description Those of tickets that the caller may see.
+     */
+    get: operations["list-tellings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/theme-areas": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Product areas
+     * @description By name.
+     */
+    get: operations["list-theme-areas"];
+    put?: never;
+    /**
+     * Add a product area
+     * @description For product leads, team leads and admins. One of the same name is the answer.
+     */
+    post: operations["create-theme-area"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/theme-areas/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Name a product area
+     * @description For product leads, team leads and admins.
+     */
+    patch: operations["update-theme-area"];
+    trace?: never;
+  };
+  "/api/v1/theme-corrections": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What people said about themes
+     * @description Newest first.
+     */
+    get: operations["list-theme-corrections"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/theme-corrections/{id}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take back a correction
+     * @description What it changed is as it was before, as far as nobody has corrected it again since. For product leads, team leads and admins. Agents may undo their own.
+     */
+    post: operations["undo-theme-correction"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/theme-figure-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where evidence finds value, cost and product */
+    get: operations["get-theme-figure-settings"];
+    /** Say where evidence finds value, cost and product */
+    put: operations["set-theme-figure-settings"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/theme-runs": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Runs
+     * @description Newest first, with their stability.
+     */
+    get: operations["list-theme-runs"];
+    put?: never;
+    /**
+     * Ask for a run now
+     * @description For product leads, team leads and admins. One that waits or works already is the answer.
+     */
+    post: operations["ask-theme-run"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/theme-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** How themes are found */
+    get: operations["get-theme-settings"];
+    /**
+     * Say how themes are found
+     * @description For product leads, team leads and admins.
+     */
+    put: operations["set-theme-settings"];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List themes
+     * @description Those with most tickets first.
+     */
+    get: operations["list-themes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * A theme
+     * @description Those that were merged away too.
+     */
+    get: operations["get-theme"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    /**
+     * Rename, hide or move a theme
+     * @description For product leads, team leads and admins.
+     */
+    patch: operations["update-theme"];
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/evidence": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Everything that is counted of a theme */
+    get: operations["get-theme-evidence"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/issues": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The issues of a theme */
+    get: operations["list-theme-issues"];
+    put?: never;
+    /**
+     * Make an issue of a theme, or link one that is there
+     * @description One that is made is in the state creating until the tracker has it. For product leads, team leads and admins.
+     */
+    post: operations["create-theme-issue"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/issues/{issue_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Take an issue off a theme
+     * @description It stays at the tracker. For product leads, team leads and admins.
+     */
+    delete: operations["unlink-theme-issue"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/issues/{issue_id}/look": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Ask the tracker now
+     * @description Also tries again to make one that failed. For product leads, team leads and admins.
+     */
+    post: operations["look-at-theme-issue"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/issues/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * How an issue of a theme would look
+     * @description Figures, three masked voices and a counter-example; nothing personal. For product leads, team leads and admins.
+     */
+    post: operations["preview-theme-issue"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/lineage": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What became of a theme, and what came from it
+     * @description Newest first.
+     */
+    get: operations["list-theme-lineage"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/merge": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Put a theme into another one
+     * @description For product leads, team leads and admins. Answers the other one.
+     */
+    post: operations["merge-theme"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/move": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Put tickets of a theme into another one, or into none
+     * @description For product leads, team leads and admins. Agents may do it with one ticket that they may see.
+     */
+    post: operations["move-theme-tickets"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/not-this": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say that tickets do not belong to a theme
+     * @description They get the next best one, or none, and never this one again. For product leads, team leads and admins. Agents may do it with one ticket that they may see.
+     */
+    post: operations["not-this-theme"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/parts": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * How a theme could be split
+     * @description The largest part first; nothing changes.
+     */
+    get: operations["list-theme-parts"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/ship": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Say that a theme is mended
+     * @description Proposes to tell each affected customer in their own thread and language; nothing is sent until agents approve. For product leads, team leads and admins.
+     */
+    post: operations["ship-theme"];
+    /**
+     * Take back that a theme is mended
+     * @description Tellings that have not been sent are skipped. Also turns down what a closed issue proposed. For product leads, team leads and admins.
+     */
+    delete: operations["withdraw-theme-ship"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/ship/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Who would be told, and how
+     * @description For product leads, team leads and admins.
+     */
+    post: operations["preview-theme-ship"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/ships": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * When a theme was mended, and what came of it
+     * @description Newest first.
+     */
+    get: operations["list-theme-ships"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/split": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a theme apart
+     * @description For product leads, team leads and admins.
+     */
+    post: operations["split-theme"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/tellings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What customers of a theme are told
+     * @description Those of tickets that the caller may see.
+     */
+    get: operations["list-theme-tellings"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/tellings/approve": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Have customers told
+     * @description Each is a public answer of the caller in the customer's thread, as fast as the mailbox's pace allows. Approved again, nothing is said twice.
+     */
+    post: operations["approve-tellings"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/tellings/skip": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Leave customers untold
+     * @description Also stops what was approved and has not left.
+     */
+    post: operations["skip-tellings"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/tickets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tickets behind a number of a theme
+     * @description Newest first: exactly those that the number with this metric counted.
+     */
+    get: operations["list-theme-tickets"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/{id}/verbatims": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What customers of a theme wrote
+     * @description Masked. The most typical first; with q, the best matches.
+     */
+    get: operations["list-theme-verbatims"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/alarms": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Themes with more tickets than their past explains
+     * @description Newest first.
+     */
+    get: operations["list-theme-alarms"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/export.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Figures or verbatims as CSV
+     * @description RFC 4180 in UTF-8; cells that a spreadsheet would take for a formula begin with an apostrophe.
+     */
+    get: operations["export-theme-figures"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/figures": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * All themes over a period
+     * @description For the overview: volume, share, trend, flags and a series each.
+     */
+    get: operations["list-theme-figures"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/tickets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tickets of every theme, or of none
+     * @description What a number of the overview counted.
+     */
+    get: operations["list-all-theme-tickets"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/verbatims": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Search in what customers wrote
+     * @description Masked. Words, "phrases", -without; every word must occur.
+     */
+    get: operations["search-theme-verbatims"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tickets": {
     parameters: {
       query?: never;
@@ -1680,6 +2622,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/tickets/{id}/form": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The form that a ticket came from
+     * @description With the words for what was chosen, and why it was suspected to be spam.
+     */
+    get: operations["get-ticket-form"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tickets/{id}/rating": {
     parameters: {
       query?: never;
@@ -1744,6 +2706,67 @@ export interface paths {
     /** A ticket's clocks, each with its ledger */
     get: operations["get-ticket-sla"];
     put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{id}/suggestions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What may help to answer a ticket
+     * @description Articles that answer it, solved tickets that ask the same and what their answer was. The customer's own words are looked for: the first message and the latest.
+     */
+    get: operations["get-ticket-suggestions"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{id}/suggestions/used": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Tell that an article was put into an answer
+     * @description An article whose link stands in an answer is noted without being told.
+     */
+    post: operations["use-ticket-suggestion"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{id}/theme": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** The theme of a ticket */
+    get: operations["get-ticket-theme"];
+    /**
+     * Say what a ticket is about
+     * @description A correction: later runs obey it.
+     */
+    put: operations["set-ticket-theme"];
     post?: never;
     delete?: never;
     options?: never;
@@ -1865,6 +2888,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/tickets/search/problems": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Check a query for tickets
+     * @description What in it does not do what it seems to be meant to do: values that an operator does not take, people, teams and tags that there are not, slips in the names of operators. The query is answered all the same.
+     */
+    get: operations["check-ticket-search"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/tokens": {
     parameters: {
       query?: never;
@@ -1898,6 +2941,122 @@ export interface paths {
     post?: never;
     /** End an API token */
     delete: operations["revoke-token"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trackers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Where developers keep their issues */
+    get: operations["list-trackers"];
+    put?: never;
+    /**
+     * Connect a tracker
+     * @description It is asked first; a fault names the field to mend. The answer shows, this once, what its webhooks are signed with.
+     */
+    post: operations["create-tracker"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trackers/{id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Disconnect a tracker
+     * @description Its issues stay where they are and are followed no longer.
+     */
+    delete: operations["delete-tracker"];
+    options?: never;
+    head?: never;
+    /**
+     * Change a tracker
+     * @description A change of its address, project, account or token is tried out first.
+     */
+    patch: operations["update-tracker"];
+    trace?: never;
+  };
+  "/api/v1/trackers/{id}/hook": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * A tracker's webhook
+     * @description Signed with the tracker's hook secret. It says which issue to look at; what it claims beyond that is asked for.
+     */
+    post: operations["tracker-hook"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trackers/{id}/hook-secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Give a tracker another secret for its webhooks */
+    post: operations["rotate-tracker-secret"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trackers/{id}/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask a tracker who we are and whether issues can be made */
+    post: operations["test-tracker"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/trackers/test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /** Ask a tracker before it is stored */
+    post: operations["test-new-tracker"];
+    delete?: never;
     options?: never;
     head?: never;
     patch?: never;
@@ -2597,6 +3756,8 @@ export interface components {
       updated_at: string | null;
     };
     ChatAnswer: {
+      /** @description The ticket's field that it became, in custom */
+      field?: string;
       /** @description The question's */
       id: string;
       /** @description The question by language tag; empty when the site does not ask it any more */
@@ -2604,6 +3765,10 @@ export interface components {
         [key: string]: string;
       };
       value: string;
+      /** @description What was chosen, by language tag; empty for what was typed */
+      words: {
+        [key: string]: string;
+      };
     };
     ChatAvailability: {
       accepting: boolean;
@@ -2707,6 +3872,11 @@ export interface components {
       subtitle?: {
         [key: string]: string;
       };
+      /**
+       * @description Light or dark; auto is as the visitor's system has it
+       * @enum {string}
+       */
+      theme?: "auto" | "light" | "dark";
     };
     ChatOption: {
       label: {
@@ -2958,6 +4128,33 @@ export interface components {
       /** Format: date-time */
       to: string;
     };
+    ClosingSettings: {
+      /**
+       * Format: int64
+       * @description How many customers who were not told make a regression
+       */
+      customers: number;
+      /**
+       * Format: int64
+       * @description How long after shipping they do not count
+       */
+      grace_hours: number;
+      /**
+       * Format: int64
+       * @description By how much a theme grows before its issue is told
+       */
+      growth_percent: number;
+      /**
+       * Format: int64
+       * @description Tellings that leave a mailbox in an hour
+       */
+      per_hour: number;
+      /**
+       * Format: int64
+       * @description How long without recurrence until it has stayed fixed
+       */
+      stayed_days: number;
+    };
     Customer: {
       /** @description What agents should know */
       about: string;
@@ -3089,6 +4286,267 @@ export interface components {
       quoted_history: boolean;
       /** Format: int64 */
       undo_seconds: number;
+    };
+    Digest: {
+      /**
+       * Format: int64
+       * @description Of the whole desk
+       */
+      all: number;
+      /**
+       * Format: int64
+       * @description Of as many days before
+       */
+      before: number;
+      /** Format: date-time */
+      built_at: string;
+      /** @description What came back after it was fixed, and what rises suddenly */
+      first: components["schemas"]["DigestItem"][];
+      /** @description Fixed lately, or stayed fixed */
+      fixed: components["schemas"]["DigestFix"][];
+      /** Format: date */
+      from: string;
+      growing: components["schemas"]["DigestItem"][];
+      language: string;
+      /** @description The largest of those that are in no other section */
+      largest: components["schemas"]["DigestItem"][];
+      /** @description What the help center lacks: what would help most people first */
+      missing: components["schemas"]["DigestGap"][];
+      new: components["schemas"]["DigestItem"][];
+      shrinking: components["schemas"]["DigestItem"][];
+      /**
+       * Format: int64
+       * @description Themes with tickets that stand in no section
+       */
+      steady: number;
+      team: string;
+      /**
+       * Format: int64
+       * @description 0: the whole desk, for a preview without a team
+       */
+      team_id: number;
+      /**
+       * Format: int64
+       * @description Of the days and the team's areas
+       */
+      tickets: number;
+      /** Format: date */
+      to: string;
+      /**
+       * Format: int64
+       * @description Of the whole desk, without a theme
+       */
+      unplaced: number;
+      /** @description Of the days */
+      zone: string;
+    };
+    DigestChange: {
+      /**
+       * Format: int64
+       * @description Tickets in that one
+       */
+      before: number;
+      /** @enum {string} */
+      from: "" | "first" | "new" | "growing" | "shrinking" | "largest" | "fixed";
+      name: string;
+      /**
+       * Format: int64
+       * @description Tickets in this one
+       */
+      now: number;
+      /** Format: int64 */
+      theme_id: number;
+      /** @enum {string} */
+      to: "" | "first" | "new" | "growing" | "shrinking" | "largest" | "fixed";
+    };
+    DigestChanges: {
+      /** @description Stand in this one and stood nowhere in that */
+      appeared: components["schemas"]["DigestChange"][];
+      /** @description The other way round */
+      left: components["schemas"]["DigestChange"][];
+      /** @description Stand in another section, or have another status */
+      moved: components["schemas"]["DigestChange"][];
+      /**
+       * Format: date
+       * @description Its last day
+       */
+      since: string;
+      /**
+       * Format: int64
+       * @description The digest that was read
+       */
+      since_id: number;
+      /** Format: int64 */
+      unchanged: number;
+    };
+    DigestFix: {
+      /**
+       * Format: int64
+       * @description Customers who wrote again all the same
+       */
+      again: number;
+      /** Format: date */
+      fixed: string;
+      name: string;
+      /** @description It counts as broken again */
+      returned: boolean;
+      /** @description For as long as the settings ask */
+      stayed: boolean;
+      /** Format: int64 */
+      theme_id: number;
+      /**
+       * Format: int64
+       * @description Customers who were told
+       */
+      told: number;
+      url: string;
+    };
+    DigestGap: {
+      /** Format: int64 */
+      gap_id: number;
+      /** @enum {string} */
+      kind: "query" | "tickets" | "answers" | "outdated";
+      title: string;
+      url: string;
+      /**
+       * Format: double
+       * @description People a week who would be helped
+       */
+      weight: number;
+    };
+    DigestHead: {
+      /** Format: date-time */
+      created_at: string;
+      /** Format: date */
+      from: string;
+      /** Format: int64 */
+      id: number;
+      /** @description By the caller, this one or a newer one */
+      read: boolean;
+      team: string;
+      /** Format: int64 */
+      team_id: number;
+      /** Format: date */
+      to: string;
+      /** @description Where anybody may read it; empty: not shared */
+      url: string;
+    };
+    DigestItem: {
+      /**
+       * Format: int64
+       * @description Customers who wrote again after it was fixed
+       */
+      again: number;
+      area: string;
+      /** Format: int64 */
+      before: number;
+      /**
+       * Format: int64
+       * @description Tickets with a missed deadline
+       */
+      breached: number;
+      /**
+       * Format: double
+       * @description Mean of ratings, 1 to 5; null with fewer than five
+       */
+      csat: number | null;
+      /** Format: int64 */
+      customers: number;
+      name: string;
+      rise: components["schemas"]["DigestRise"];
+      /** @description Typical words of one customer, masked */
+      said: components["schemas"]["DigestWords"];
+      /**
+       * Format: double
+       * @description Of all tickets of the desk, 0 to 1
+       */
+      share: number;
+      /** @enum {string} */
+      status: "open" | "linked" | "shipped" | "regressed";
+      /** Format: int64 */
+      theme_id: number;
+      /** Format: int64 */
+      tickets: number;
+      /** @description Null where there are too few tickets to say */
+      trend: components["schemas"]["DigestTrend"];
+      /** @description Its page in the console */
+      url: string;
+      /** @description What its customers are worth; null where nobody knows */
+      value: components["schemas"]["DigestValue"];
+      /** @description Tickets of the last eight weeks that end with the last day, oldest first */
+      weeks: number[];
+    };
+    DigestPage: {
+      /** @description Since the digest that the caller read last; null when there is none, or this is it */
+      changes: components["schemas"]["DigestChanges"];
+      /** Format: date-time */
+      created_at: string;
+      digest: components["schemas"]["Digest"];
+      /** Format: date */
+      from: string;
+      /** Format: int64 */
+      id: number;
+      /** @description By the caller, this one or a newer one */
+      read: boolean;
+      team: string;
+      /** Format: int64 */
+      team_id: number;
+      /** Format: date */
+      to: string;
+      /** @description Where anybody may read it; empty: not shared */
+      url: string;
+    };
+    DigestPreview: {
+      digest: components["schemas"]["Digest"];
+      /** @description The inside of a body element */
+      html: string;
+      subject: string;
+      text: string;
+    };
+    DigestRise: {
+      /** Format: date */
+      day: string;
+      /**
+       * Format: int64
+       * @description Counted, up to day
+       */
+      days: number;
+      /** Format: double */
+      expected: number;
+      /** Format: int64 */
+      seen: number;
+    };
+    DigestShare: {
+      /** @description Empty: nowhere */
+      url: string;
+    };
+    DigestShareUpdate: {
+      shared: boolean;
+    };
+    DigestTest: {
+      address: string;
+    };
+    DigestTrend: {
+      /** Format: double */
+      high: number;
+      /** Format: double */
+      low: number;
+      /** Format: double */
+      ratio: number;
+    };
+    DigestValue: {
+      currency: string;
+      /**
+       * Format: int64
+       * @description Customers whose value is known
+       */
+      known: number;
+      /** Format: double */
+      sum: number;
+    };
+    DigestWords: {
+      language: string;
+      words: string;
     };
     Draft: {
       attachments: components["schemas"]["Attachment"][];
@@ -3296,6 +4754,15 @@ export interface components {
       };
       value: string;
     };
+    FormOrigin: {
+      /** @description Those that become fields of the ticket, as the form has them now */
+      fields: components["schemas"]["FormTicketField"][];
+      /** Format: int64 */
+      form_id: number;
+      form_name: string;
+      /** @description Why it looked like spam; it has the tag suspected-spam until somebody says that it is none */
+      suspicion: ("flood" | "honeypot" | "links" | "markup" | "phrases" | "link_in_name" | "repeated")[];
+    };
     FormPreview: {
       definition: components["schemas"]["FormDefinition"];
       language?: string;
@@ -3309,6 +4776,14 @@ export interface components {
       /** @enum {string} */
       test: "is" | "is_not" | "contains" | "filled";
       value?: string;
+    };
+    FormTicketField: {
+      /** @description The ticket's name for it, in custom */
+      key: string;
+      label: {
+        [key: string]: string;
+      };
+      options: components["schemas"]["FormOption"][];
     };
     FormUpdate: {
       /** @description false brings an archived form back */
@@ -3329,6 +4804,121 @@ export interface components {
       tags?: string[];
       /** Format: int64 */
       team_id?: number | null;
+    };
+    GapAnswer: {
+      /** Format: date-time */
+      at: string;
+      /** Format: int64 */
+      message_id: number;
+      /**
+       * Format: int64
+       * @description Of the ticket
+       */
+      rating: number | null;
+      /** @description Of an outdated article: one of those that are different */
+      recent: boolean;
+      /** @description The customer came back */
+      reopened: boolean;
+      text: string;
+      /** Format: int64 */
+      ticket_id: number;
+    };
+    GapArticle: {
+      /** Format: int64 */
+      id: number;
+      language: string;
+      /** @description Readers see it */
+      live: boolean;
+      /** @enum {string} */
+      status: "draft" | "in_review" | "published" | "archived";
+      title: string;
+    };
+    GapCounts: {
+      /** Format: int64 */
+      dismissed: number;
+      /** Format: int64 */
+      done: number;
+      /** Format: int64 */
+      drafted: number;
+      /** Format: int64 */
+      open: number;
+    };
+    GapDraft: {
+      /** Format: int64 */
+      article_id: number;
+      /** @description False: it was drafted before */
+      created: boolean;
+      language: string;
+    };
+    GapEvidence: {
+      /** @description The best first */
+      answers: components["schemas"]["GapAnswer"][];
+      /** @description The most frequent first */
+      queries: components["schemas"]["GapQuery"][];
+      /** @description Words of recent answers that neither the article nor older answers have, the most certain first */
+      terms: components["schemas"]["GapTerm"][];
+      /** @description The most typical first */
+      tickets: components["schemas"]["GapTicket"][];
+      /** @description When readers lately find the article less helpful; else null */
+      votes: components["schemas"]["GapVotes"];
+    };
+    GapQuery: {
+      /** Format: int64 */
+      count: number;
+      /** @description Something was found and nobody opened it */
+      found: boolean;
+      /** Format: date-time */
+      last_at: string;
+      /** Format: int64 */
+      people: number;
+      text: string;
+    };
+    GapTerm: {
+      /**
+       * Format: int64
+       * @description Older answers with it
+       */
+      older: number;
+      /** Format: int64 */
+      older_total: number;
+      /**
+       * Format: double
+       * @description How likely such a difference is by chance, adjusted for the number of words
+       */
+      p: number;
+      /**
+       * Format: int64
+       * @description Recent answers with it
+       */
+      recent: number;
+      /** Format: int64 */
+      recent_total: number;
+      term: string;
+    };
+    GapTicket: {
+      /** Format: date-time */
+      at: string;
+      /** Format: int64 */
+      id: number;
+      /** @enum {string} */
+      status: "open" | "pending" | "solved" | "closed";
+      subject: string;
+      /** @description What the customer asks */
+      text: string;
+    };
+    GapUpdate: {
+      /**
+       * @description dismissed stays until twice as many people would be helped
+       * @enum {string}
+       */
+      state: "open" | "dismissed" | "done";
+    };
+    GapVotes: {
+      older: components["schemas"]["KnowledgeShare"];
+      /** @description The share that found it helpful, with its 95 % interval */
+      recent: components["schemas"]["KnowledgeShare"];
+      /** @description What those said lately who did not */
+      words: string[];
     };
     GuestPage: {
       title: string;
@@ -3403,8 +4993,7 @@ export interface components {
       place: string;
       /** @description As far as it was written */
       query: string;
-      /** @description Articles */
-      shown: number[];
+      shown: components["schemas"]["KnowledgeShown"][];
       /**
        * Format: int64
        * @description It was sent all the same
@@ -3442,6 +5031,58 @@ export interface components {
       unhelpful: components["schemas"]["KnowledgeNumber"];
       views: components["schemas"]["KnowledgeNumber"];
     };
+    KnowledgeGap: {
+      /** @description Drafted for it, or outdated */
+      article: components["schemas"]["GapArticle"];
+      /** Format: date-time */
+      created_at: string;
+      /** @description In a list: the first of each */
+      evidence: components["schemas"]["GapEvidence"];
+      /** Format: int64 */
+      id: number;
+      /**
+       * @description query: searched in vain; tickets: asked, and no article answers it; answers: agents keep typing it; outdated: an article whose tickets are lately answered differently
+       * @enum {string}
+       */
+      kind: "query" | "tickets" | "answers" | "outdated";
+      /** @description Of what was asked; may be empty */
+      language: string;
+      /**
+       * Format: int64
+       * @description How many asked, in the weeks that were counted
+       */
+      people: number;
+      /** @enum {string} */
+      state: "open" | "drafted" | "dismissed" | "done";
+      /** @description As customers ask it; of an outdated article: its title */
+      title: string;
+      /** Format: date-time */
+      updated_at: string;
+      /**
+       * Format: double
+       * @description That were counted
+       */
+      weeks: number;
+      /**
+       * Format: double
+       * @description People a week who would be helped
+       */
+      weight: number;
+    };
+    KnowledgeGaps: {
+      /**
+       * Format: date-time
+       * @description When the desk was last looked through; null: never yet
+       */
+      counted_at: string | null;
+      /** @description It is being looked through, or is about to be */
+      counting: boolean;
+      /** @description Of all that the caller may see, whatever is asked for */
+      counts: components["schemas"]["GapCounts"];
+      items: components["schemas"]["KnowledgeGap"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
     KnowledgeNumber: {
       /** @description The newest of what was counted, at most 50: of translations for views, else of votes, searches and askings */
       ids: number[];
@@ -3475,6 +5116,12 @@ export interface components {
       low: number;
       /** Format: double */
       value: number;
+    };
+    KnowledgeShown: {
+      /** Format: int64 */
+      article_id: number;
+      language: string;
+      title: string;
     };
     KnowledgeVote: {
       /** Format: int64 */
@@ -3558,6 +5205,11 @@ export interface components {
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
+    ListDigestHead: {
+      items: components["schemas"]["DigestHead"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
     ListForm: {
       items: components["schemas"]["Form"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
@@ -3608,8 +5260,18 @@ export interface components {
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
+    ListProductTeam: {
+      items: components["schemas"]["ProductTeam"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
     ListSearchCompletion: {
       items: components["schemas"]["SearchCompletion"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListSearchProblem: {
+      items: components["schemas"]["SearchProblem"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
@@ -3628,6 +5290,56 @@ export interface components {
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
+    ListTheme: {
+      items: components["schemas"]["Theme"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeAlarm: {
+      items: components["schemas"]["ThemeAlarm"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeArea: {
+      items: components["schemas"]["ThemeArea"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeCorrection: {
+      items: components["schemas"]["ThemeCorrection"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeIssue: {
+      items: components["schemas"]["ThemeIssue"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeProposal: {
+      items: components["schemas"]["ThemeProposal"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeRun: {
+      items: components["schemas"]["ThemeRun"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeShip: {
+      items: components["schemas"]["ThemeShip"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeTelling: {
+      items: components["schemas"]["ThemeTelling"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListThemeTurn: {
+      items: components["schemas"]["ThemeTurn"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
     ListTicketFound: {
       items: components["schemas"]["TicketFound"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
@@ -3640,6 +5352,11 @@ export interface components {
     };
     ListToken: {
       items: components["schemas"]["Token"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+    };
+    ListTracker: {
+      items: components["schemas"]["Tracker"][];
       /** @description Give it as cursor to get the next page; empty when this is the last */
       next_cursor: string;
     };
@@ -4009,6 +5726,22 @@ export interface components {
       name: string;
       restricted?: boolean;
     };
+    NewThemeArea: {
+      name: string;
+    };
+    NewThemeIssue: {
+      /** @description Markdown; absent: as previewed. No addresses or telephone numbers */
+      body?: string;
+      /** @description Absent: as previewed */
+      title?: string;
+      /**
+       * Format: int64
+       * @description With url, absent: by the address
+       */
+      tracker_id?: number;
+      /** @description Address or key of an issue that is there */
+      url?: string;
+    };
     NewTicket: {
       /** Format: int64 */
       assignee_id?: number;
@@ -4058,6 +5791,28 @@ export interface components {
       agent_id?: number;
       name: string;
     };
+    NewTracker: {
+      /** @description Jira Cloud: the e-mail address; Data Center: the name, when token is a password */
+      account?: string;
+      comment_growth?: boolean;
+      /** @description Jira; absent: Task */
+      issue_type?: string;
+      /** @enum {string} */
+      kind: "github" | "gitlab" | "jira_cloud" | "jira_server";
+      labels?: string[];
+      /** @description Absent: the project's */
+      name?: string;
+      /** @description Absent: what most projects use */
+      not_planned?: string[];
+      private_network?: boolean;
+      /** @description owner/name, group/project, or KEY */
+      project: string;
+      reopen?: boolean;
+      /** @description GitHub: fine-grained, Issues read and write. GitLab: scope api. Jira: API token (Cloud) or personal access token */
+      token: string;
+      /** @description Absent: github.com, gitlab.com */
+      url?: string;
+    };
     Notification: {
       /** @description The name of who did it */
       actor: string;
@@ -4075,7 +5830,15 @@ export interface components {
         | "sla_breached"
         | "sla_due"
         | "delivery_failed"
-        | "send_stopped";
+        | "send_stopped"
+        | "article_review"
+        | "article_approved"
+        | "article_returned"
+        | "article_review_due"
+        | "article_outdated"
+        | "theme_alarm"
+        | "theme_fixed"
+        | "theme_regressed";
       preview: string;
       /** Format: date-time */
       read_at: string | null;
@@ -4200,6 +5963,63 @@ export interface components {
       /** @description Always about:blank; code says what it is */
       type: string;
     };
+    ProductTeam: {
+      /** @description Product areas; none: all */
+      area_ids: number[];
+      /** Format: date-time */
+      created_at: string;
+      enabled: boolean;
+      /** Format: int64 */
+      hour: number;
+      /** Format: int64 */
+      id: number;
+      language: string;
+      /** @description Agents who get the digest */
+      member_ids: number[];
+      name: string;
+      /**
+       * Format: date-time
+       * @description When the next digest goes out
+       */
+      next_at: string | null;
+      /** @description Addresses of others who get it */
+      recipients: string[];
+      /** Format: date-time */
+      updated_at: string;
+      /** Format: int64 */
+      version: number;
+      /** @description For admins; empty for others */
+      webhook_secret: string;
+      webhook_url: string;
+      /**
+       * Format: int64
+       * @description ISO 8601: 1 is Monday
+       */
+      weekday: number;
+      zone: string;
+    };
+    ProductTeamUpdate: {
+      area_ids?: number[];
+      enabled?: boolean;
+      /** Format: int64 */
+      hour?: number;
+      language?: string;
+      member_ids?: number[];
+      name?: string;
+      /** @description Replaces the webhook's secret */
+      new_secret?: boolean;
+      recipients?: string[];
+      /**
+       * Format: int64
+       * @description The one that was seen; absent: any
+       */
+      version?: number;
+      /** @description For admins. What is called, and how to check it, is in the README */
+      webhook_url?: string;
+      /** Format: int64 */
+      weekday?: number;
+      zone?: string;
+    };
     Rating: {
       /**
        * Format: int64
@@ -4248,6 +6068,14 @@ export interface components {
       /** @description The whole query, completed */
       query: string;
       /** @description What is completed, such as status:open */
+      text: string;
+    };
+    SearchProblem: {
+      /** @description What to write in its place */
+      instead?: string;
+      /** @description A sentence */
+      message: string;
+      /** @description The part */
       text: string;
     };
     SectionWords: {
@@ -4316,6 +6144,14 @@ export interface components {
       email: string;
       password: string;
     };
+    SimilarTicket: {
+      /** @description Null when nobody wrote one */
+      answer: components["schemas"]["SolvingAnswer"];
+      outcome: components["schemas"]["TicketOutcome"];
+      /** Format: double */
+      score: number;
+      ticket: components["schemas"]["SolvedTicket"];
+    };
     Since: {
       actor: components["schemas"]["Actor"];
       /** Format: date-time */
@@ -4338,6 +6174,59 @@ export interface components {
       /** @description A slug that is free */
       proposal: string;
       title: string;
+    };
+    SolvedTicket: {
+      /** Format: int64 */
+      id: number;
+      requester: components["schemas"]["PersonRef"];
+      /** Format: date-time */
+      solved_at: string | null;
+      /** @enum {string} */
+      status: "solved" | "closed";
+      subject: string;
+    };
+    SolvingAnswer: {
+      /** Format: date-time */
+      at: string;
+      author: components["schemas"]["Actor"];
+      /** @description To be put into an answer to somebody else: the same without personal data */
+      html: string;
+      /** Format: int64 */
+      message_id: number;
+      text: string;
+    };
+    SuggestedArticle: {
+      /** @description In this ticket */
+      already_sent: boolean;
+      /**
+       * Format: double
+       * @description How much of what was asked it has, 0 to 1
+       */
+      covered: number;
+      /** @description Plain text */
+      excerpt: string;
+      /**
+       * Format: int64
+       * @description Of the article
+       */
+      id: number;
+      language: string;
+      /** Format: double */
+      score: number;
+      slug: string;
+      title: string;
+      /** Format: int64 */
+      translation_id: number;
+      /** @description The whole address in the help centre; empty when customers cannot open it */
+      url: string;
+      /** @enum {string} */
+      visibility: "public" | "customers" | "agents";
+    };
+    SuggestionUsed: {
+      /** @enum {string} */
+      kind: "link" | "text";
+      /** Format: int64 */
+      translation_id: number;
     };
     Tag: {
       /**
@@ -4363,6 +6252,981 @@ export interface components {
       description?: string;
       name?: string;
       restricted?: boolean;
+    };
+    Theme: {
+      area: string;
+      /**
+       * @description Who chose the area
+       * @enum {string}
+       */
+      area_by: "run" | "person";
+      /** Format: int64 */
+      area_id: number;
+      /**
+       * Format: int64
+       * @description null: a person split it off
+       */
+      born_run_id: number | null;
+      /** Format: date-time */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description No ticket of the window has it any more; it may come back under the same id
+       */
+      ended_at: string | null;
+      /** Format: date-time */
+      hidden_at: string | null;
+      /**
+       * Format: int64
+       * @description Never changes while the theme goes on
+       */
+      id: number;
+      /**
+       * @description person: merged or split by one; runs neither take it apart nor join it with another one
+       * @enum {string}
+       */
+      kept_by: "run" | "person";
+      /**
+       * Format: date-time
+       * @description When its newest ticket came
+       */
+      last_at: string | null;
+      /**
+       * Format: int64
+       * @description Where its tickets went
+       */
+      merged_into_id: number | null;
+      name: string;
+      /**
+       * @description Runs leave alone what a person has named
+       * @enum {string}
+       */
+      named_by: "run" | "person";
+      /** Format: date-time */
+      reopened_at: string | null;
+      /** Format: date-time */
+      shipped_at: string | null;
+      /** @enum {string} */
+      status: "open" | "linked" | "shipped" | "regressed";
+      /** @description The most telling phrases first */
+      terms: string[];
+      /**
+       * Format: int64
+       * @description In the window of weeks that runs read; counted up to 10,000
+       */
+      tickets: number;
+      /** Format: date-time */
+      updated_at: string;
+      /** Format: int64 */
+      version: number;
+    };
+    ThemeAlarm: {
+      /**
+       * Format: date-time
+       * @description null: it goes on
+       */
+      ended_at: string | null;
+      /**
+       * Format: double
+       * @description From the theme's own past and the volume of all others
+       */
+      expected: number;
+      /** Format: date-time */
+      found_at: string;
+      /**
+       * Format: date-time
+       * @description What was counted, up to the moment it was found
+       */
+      from: string;
+      /** Format: int64 */
+      id: number;
+      /**
+       * @description spike: 24 hours; growth: seven days
+       * @enum {string}
+       */
+      kind: "spike" | "growth";
+      /** @description Opens the tickets of that time */
+      metric: string;
+      /** Format: double */
+      p_value: number;
+      /**
+       * Format: int64
+       * @description Tickets of that time, when it was found
+       */
+      seen: number;
+      theme: string;
+      /** Format: int64 */
+      theme_id: number;
+      /** Format: date-time */
+      to: string;
+    };
+    ThemeAlarmed: {
+      alarm: string;
+      /** Format: int64 */
+      alarm_id: number;
+      ended: boolean;
+      /** Format: int64 */
+      theme_id: number;
+    };
+    ThemeArea: {
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      id: number;
+      name: string;
+      /** @enum {string} */
+      named_by: "run" | "person";
+      /**
+       * Format: int64
+       * @description That go on and are not hidden
+       */
+      themes: number;
+      /**
+       * Format: int64
+       * @description Of those, in the window of weeks that runs read
+       */
+      tickets: number;
+      /** Format: date-time */
+      updated_at: string;
+      /** Format: int64 */
+      version: number;
+    };
+    ThemeAreaUpdate: {
+      name: string;
+      /**
+       * Format: int64
+       * @description The one that was read; absent: whatever it is
+       */
+      version?: number;
+    };
+    ThemeAudience: {
+      /** Format: int64 */
+      customers: number;
+      /** @description The most first */
+      languages: components["schemas"]["ThemeAudienceLanguage"][];
+      left_out: components["schemas"]["ThemeAudienceLeft"][];
+      /** @description One of each language */
+      samples: components["schemas"]["ThemeAudienceSample"][];
+    };
+    ThemeAudienceLanguage: {
+      /** Format: int64 */
+      customers: number;
+      language: string;
+      /** @description The note has words in it */
+      own: boolean;
+    };
+    ThemeAudienceLeft: {
+      /** Format: int64 */
+      customers: number;
+      /** @enum {string} */
+      reason: "bounced" | "blocked" | "automatic" | "spam" | "unread" | "unreachable" | "told";
+    };
+    ThemeAudienceSample: {
+      body: string;
+      language: string;
+      note_language: string;
+    };
+    ThemeBucket: {
+      /**
+       * Format: int64
+       * @description Tickets of every theme and of none
+       */
+      all: number;
+      /**
+       * Format: date
+       * @description First day
+       */
+      from: string;
+      /** @description Opens the bucket's tickets */
+      metric: string;
+      /** Format: int64 */
+      tickets: number;
+      /**
+       * Format: date
+       * @description Last day
+       */
+      to: string;
+    };
+    ThemeChanged: {
+      /** Format: int64 */
+      area_id?: number;
+      /** Format: int64 */
+      theme_id?: number;
+    };
+    ThemeCorrection: {
+      /** Format: int64 */
+      agent_id: number | null;
+      /**
+       * Format: int64
+       * @description rename_area: which; move_theme: where to
+       */
+      area_id: number | null;
+      /** Format: date-time */
+      at: string;
+      /** @description rename, rename_area: the name before */
+      from: string;
+      /**
+       * Format: int64
+       * @description move_theme: where it was
+       */
+      from_area_id: number | null;
+      /** @description hide: what it became */
+      hidden: boolean | null;
+      /** Format: int64 */
+      id: number;
+      /** @enum {string} */
+      kind: "rename" | "rename_area" | "merge" | "split" | "move_ticket" | "not_this" | "hide" | "move_theme";
+      /**
+       * Format: int64
+       * @description merge, move_ticket: where to; null: no theme
+       */
+      other_id: number | null;
+      /** @description split: the themes that it made */
+      parts: number[];
+      /** Format: int64 */
+      theme_id: number | null;
+      /**
+       * Format: int64
+       * @description How many it is about
+       */
+      tickets: number;
+      /** @description rename, rename_area: the name after */
+      to: string;
+      /** Format: date-time */
+      undone_at: string | null;
+      /** Format: int64 */
+      undone_by: number | null;
+    };
+    ThemeDays: {
+      /** Format: date */
+      from: string;
+      /** Format: date */
+      to: string;
+    };
+    ThemeEffort: {
+      /** @description Tickets answered with an article */
+      article: components["schemas"]["ThemeMeasure"];
+      /** @description Share of the answered tickets, 0 to 1 */
+      articles: components["schemas"]["ThemeMeasure"];
+      /** @description Total at the hourly rate; null while none is set */
+      cost: components["schemas"]["ThemeMeasure"];
+      currency: string;
+      /** @description Seconds per handled ticket */
+      median: components["schemas"]["ThemeMeasure"];
+      /** @description Tickets that were opened again after they were solved */
+      reopened: components["schemas"]["ThemeMeasure"];
+      /** @description Share of the tickets that were ever solved, 0 to 1 */
+      reopens: components["schemas"]["ThemeMeasure"];
+      /** @description Seconds of agents: between two acts of an agent the time belongs to the later one's ticket, 10 minutes at most; the first act after a longer pause counts 2 minutes */
+      total: components["schemas"]["ThemeMeasure"];
+    };
+    ThemeEvidence: {
+      alarms: components["schemas"]["ThemeAlarm"][];
+      /**
+       * Format: int64
+       * @description All tickets of the period
+       */
+      all: number;
+      area: string;
+      /** Format: int64 */
+      area_id: number;
+      channels: components["schemas"]["ThemePart"][];
+      compare: components["schemas"]["ThemeDays"];
+      /** @description One that is barely in the theme; null when there is none */
+      counter: components["schemas"]["ThemeVerbatim"];
+      /** @description Different ones */
+      customers: components["schemas"]["ThemeMeasure"];
+      effort: components["schemas"]["ThemeEffort"];
+      flags: string[];
+      languages: components["schemas"]["ThemePart"][];
+      name: string;
+      period: components["schemas"]["ThemeDays"];
+      products: components["schemas"]["ThemePart"][];
+      satisfaction: components["schemas"]["ThemeSatisfaction"];
+      segments: components["schemas"]["ThemePart"][];
+      sentiment: components["schemas"]["ThemeSentiment"];
+      series: components["schemas"]["ThemeBucket"][];
+      /** @description Of all tickets of the period, 0 to 1 (Wilson's interval) */
+      share: components["schemas"]["ThemeMeasure"];
+      sla: components["schemas"]["ThemeSLA"];
+      /** @enum {string} */
+      status: "open" | "linked" | "shipped" | "regressed";
+      /** @enum {string} */
+      step: "day" | "week";
+      teams: components["schemas"]["ThemePart"][];
+      terms: string[];
+      /** Format: int64 */
+      theme_id: number;
+      tickets: components["schemas"]["ThemeMeasure"];
+      trend: components["schemas"]["ThemeTrend"];
+      value: components["schemas"]["ThemeValue"];
+      /** @description Three typical ones of different customers; fewer where there are fewer or the caller may not see them */
+      verbatims: components["schemas"]["ThemeVerbatim"][];
+      zone: string;
+    };
+    ThemeFigure: {
+      /** @description Those that were found in the period */
+      alarms: components["schemas"]["ThemeAlarm"][];
+      area: string;
+      /** Format: int64 */
+      area_id: number;
+      /**
+       * Format: date-time
+       * @description When the theme was first seen
+       */
+      born_at: string | null;
+      /** @description Tickets with a missed deadline */
+      breached: components["schemas"]["ThemeMeasure"];
+      /** @description Mean rating, 1 to 5 */
+      csat: components["schemas"]["ThemeMeasure"];
+      /** @description Different ones */
+      customers: components["schemas"]["ThemeMeasure"];
+      /** @description Any of new, growing, shrinking, spike, fixed, regressed, ended. fixed: shipped, and it stayed away */
+      flags: string[];
+      name: string;
+      /** Format: date-time */
+      reopened_at: string | null;
+      /** @description Mean, -1 to 1 */
+      sentiment: components["schemas"]["ThemeMeasure"];
+      /** @description Tickets by bucket */
+      series: number[];
+      /** @description Of all tickets of the period, 0 to 1 */
+      share: components["schemas"]["ThemeMeasure"];
+      /** Format: date-time */
+      shipped_at: string | null;
+      /** @enum {string} */
+      status: "open" | "linked" | "shipped" | "regressed";
+      /**
+       * Format: int64
+       * @description 0: tickets without a theme
+       */
+      theme_id: number;
+      tickets: components["schemas"]["ThemeMeasure"];
+      trend: components["schemas"]["ThemeTrend"];
+    };
+    ThemeFigureSettings: {
+      /** @description Of the value and the hourly rate, as shown */
+      currency: string;
+      /**
+       * Format: double
+       * @description What an agent's hour costs; 0: not known
+       */
+      hourly_rate: number;
+      /** @description The tickets' custom field that names the product */
+      product_field: string;
+      /** @description Beginning of tags that name a product, such as product: ; used where the field is empty */
+      product_tag: string;
+      /** @description The customers' attribute that says what they are worth */
+      value_attribute: string;
+    };
+    ThemeIssue: {
+      /** Format: date-time */
+      closed_at: string | null;
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      created_by: number | null;
+      /** Format: int64 */
+      id: number;
+      /** @description Such as acme/shop#12 or SHOP-12; empty until it is made */
+      key: string;
+      /**
+       * Format: date-time
+       * @description When the tracker was asked last
+       */
+      looked_at: string | null;
+      made_here: boolean;
+      /** @description Why it could not be made, or is not followed at the moment */
+      problem: string;
+      /** @description In the tracker's own words */
+      remote_state: string;
+      /** @enum {string} */
+      state: "creating" | "failed" | "open" | "completed" | "not_planned" | "gone";
+      /** Format: int64 */
+      theme_id: number;
+      title: string;
+      /** Format: int64 */
+      tracker_id: number;
+      /** @enum {string} */
+      tracker_kind: "github" | "gitlab" | "jira_cloud" | "jira_server";
+      tracker_name: string;
+      /** Format: date-time */
+      updated_at: string;
+      url: string;
+    };
+    ThemeIssuePreview: {
+      /** @description Markdown */
+      body: string;
+      /** @description Everybody will be able to read it */
+      public: boolean;
+      title: string;
+    };
+    ThemeIssuePreviewOf: {
+      /** Format: int64 */
+      tracker_id: number;
+    };
+    ThemeMeasure: {
+      /**
+       * Format: double
+       * @description Upper end of the 95 % interval; null where there is none
+       */
+      high: number | null;
+      /**
+       * Format: double
+       * @description Lower end of the 95 % interval; null where there is none
+       */
+      low: number | null;
+      /** @description For the parameter metric of the ticket lists; empty: all tickets of the theme */
+      metric: string;
+      /**
+       * Format: int64
+       * @description How many tickets it was counted from; of a share: those that could have counted
+       */
+      tickets: number;
+      /** @description There are some tickets, but too few for a value that means anything */
+      too_few: boolean;
+      /**
+       * Format: double
+       * @description null: unknown, because there is too little to say it
+       */
+      value: number | null;
+    };
+    ThemeMerge: {
+      /** Format: int64 */
+      into_id: number;
+      /**
+       * Format: int64
+       * @description Of the theme that is merged away
+       */
+      version?: number;
+    };
+    ThemeMove: {
+      ticket_ids: number[];
+      /**
+       * Format: int64
+       * @description null: into none
+       */
+      to_theme_id: number | null;
+    };
+    ThemeName: {
+      area: string;
+      /** Format: int64 */
+      id: number;
+      name: string;
+    };
+    ThemeOverview: {
+      /**
+       * Format: int64
+       * @description Tickets in the days compared with
+       */
+      before: number;
+      /** @description Of the series, with all tickets */
+      buckets: components["schemas"]["ThemeBucket"][];
+      compare: components["schemas"]["ThemeDays"];
+      customers: components["schemas"]["ThemeMeasure"];
+      /**
+       * Format: int64
+       * @description Tickets of themes that people have hidden; they are not among the items
+       */
+      hidden: number;
+      /** @description By tickets, the most first; themes without any in either period are left out */
+      items: components["schemas"]["ThemeFigure"][];
+      period: components["schemas"]["ThemeDays"];
+      /** @enum {string} */
+      step: "day" | "week";
+      /** @description Of every theme and of none */
+      tickets: components["schemas"]["ThemeMeasure"];
+      /** @description Tickets without a theme */
+      unassigned: components["schemas"]["ThemeFigure"];
+      /** @description In which days begin */
+      zone: string;
+    };
+    ThemePart: {
+      /**
+       * Format: double
+       * @description The same key's share of all tickets of the period, to compare with
+       */
+      all_share: number;
+      /**
+       * Format: int64
+       * @description Different ones
+       */
+      customers: number;
+      /** @description - : unknown, or none */
+      key: string;
+      /** @description Of a team; otherwise the key */
+      name: string;
+      /**
+       * Format: double
+       * @description Of the theme's tickets, 0 to 1
+       */
+      share: number;
+      tickets: components["schemas"]["ThemeMeasure"];
+    };
+    ThemePlaced: {
+      /** Format: int64 */
+      theme_id: number;
+      /** Format: int64 */
+      ticket_id: number;
+    };
+    ThemeProposal: {
+      name: string;
+      terms: string[];
+      ticket_ids: number[];
+      /** @description Tickets that say what many of the part say */
+      typical: number[];
+    };
+    ThemeRecurrence: {
+      /** Format: date-time */
+      at: string;
+      /** Format: int64 */
+      customer_id: number;
+      /** @enum {string} */
+      kind: "ticket" | "reply";
+      /** Format: int64 */
+      message_id: number | null;
+      /** Format: int64 */
+      ticket_id: number;
+      /** @description They had been told that it was mended */
+      told: boolean;
+    };
+    ThemeRun: {
+      /** Format: date-time */
+      asked_at: string;
+      /** Format: int64 */
+      asked_by: number | null;
+      /**
+       * Format: int64
+       * @description Tickets that the run before had placed too
+       */
+      common: number;
+      error: string;
+      /** Format: date-time */
+      finished_at: string | null;
+      /** Format: int64 */
+      id: number;
+      /** @enum {string} */
+      kind: "nightly" | "asked" | "first";
+      /**
+       * Format: double
+       * @description Adjusted Rand index over those, 1 is no change; null: nothing to compare with
+       */
+      stability: number | null;
+      /** Format: date-time */
+      started_at: string | null;
+      /** @enum {string} */
+      state: "waiting" | "working" | "done" | "failed";
+      /** Format: int64 */
+      themes: number;
+      /** Format: int64 */
+      tickets: number;
+      /**
+       * Format: int64
+       * @description Tickets without a theme
+       */
+      unplaced: number;
+    };
+    ThemeRunChanged: {
+      ended: boolean;
+      /** Format: int64 */
+      run_id: number;
+    };
+    ThemeSatisfaction: {
+      /** @description Mean of the theme minus mean of all other tickets */
+      difference: components["schemas"]["ThemeMeasure"];
+      /** @description By how much the mean of all tickets would rise without this theme */
+      impact: components["schemas"]["ThemeMeasure"];
+      /** @description Tickets rated 1 or 2 */
+      low: components["schemas"]["ThemeMeasure"];
+      /** @description 1 to 5 */
+      mean: components["schemas"]["ThemeMeasure"];
+      /** @description Share of ratings of 4 and 5 */
+      satisfied: components["schemas"]["ThemeMeasure"];
+    };
+    ThemesBorn: {
+      born: components["schemas"]["Theme"][];
+      /** @description The one that was split */
+      theme: components["schemas"]["Theme"];
+    };
+    ThemeSentiment: {
+      /** @description Mean of the theme minus mean of all other tickets */
+      difference: components["schemas"]["ThemeMeasure"];
+      /** @description -1 to 1, by word lists; right about the direction of a single ticket about three times in four, so read means, not tickets */
+      mean: components["schemas"]["ThemeMeasure"];
+      /** @description Tickets of -0.25 and below */
+      negative: components["schemas"]["ThemeMeasure"];
+      /** @description Tickets of 0.25 and above */
+      positive: components["schemas"]["ThemeMeasure"];
+      /** @description Tickets in other languages than en, de, fr, es, pt, it, nl, or without words that say anything */
+      unjudged: components["schemas"]["ThemeMeasure"];
+    };
+    ThemeSettings: {
+      /**
+       * Format: double
+       * @description 0 is the default, 1 is finer, -1 coarser
+       */
+      granularity: number;
+      /**
+       * Format: int64
+       * @description Of the nightly run
+       */
+      hour: number;
+      /**
+       * Format: int64
+       * @description How far back a run reads
+       */
+      weeks: number;
+      /** @description Of the hour, such as Europe/Berlin */
+      zone: string;
+    };
+    ThemeShip: {
+      /**
+       * @description Of the regression
+       * @enum {string}
+       */
+      cause: "" | "told" | "many" | "reply";
+      /** Format: date-time */
+      created_at: string;
+      fallback_language: string;
+      /** @enum {string} */
+      health: "" | "fixed" | "stayed_fixed" | "regressed";
+      /** Format: int64 */
+      id: number;
+      /**
+       * Format: int64
+       * @description That proposed it by being closed as completed
+       */
+      issue_id: number | null;
+      note: {
+        [key: string]: string;
+      };
+      /** Format: date-time */
+      proposed_at: string | null;
+      /** @description Who said it again, newest first, at most 100 */
+      recurrences: components["schemas"]["ThemeRecurrence"][];
+      /** Format: date-time */
+      regressed_at: string | null;
+      /** Format: date-time */
+      shipped_at: string | null;
+      /** Format: int64 */
+      shipped_by: number | null;
+      /** @enum {string} */
+      state: "proposed" | "shipped" | "regressed" | "withdrawn";
+      /** @description How many, by state */
+      tellings: {
+        [key: string]: number;
+      };
+      /** Format: int64 */
+      theme_id: number;
+      /** Format: date-time */
+      updated_at: string;
+    };
+    ThemeShipNew: {
+      /**
+       * Format: date-time
+       * @description Since when it is mended; absent: now
+       */
+      at?: string;
+      /** @description Of the note, for customers whose language it lacks; absent: en, or the only one */
+      fallback_language?: string;
+      /** @description What customers are told, by language. May hold {name}, {ticket}, {subject} and {asked}. Absent: nobody is told */
+      note?: {
+        [key: string]: string;
+      };
+    };
+    ThemeSLA: {
+      /** @description Tickets with a missed deadline */
+      breached: components["schemas"]["ThemeMeasure"];
+      /** @description Missed deadlines; a ticket may have several */
+      clocks: components["schemas"]["ThemeMeasure"];
+      /** @description Share of the theme minus share of all other tickets */
+      difference: components["schemas"]["ThemeMeasure"];
+      /** @description Of the tickets whose deadlines are decided, 0 to 1 */
+      share: components["schemas"]["ThemeMeasure"];
+    };
+    ThemeSplit: {
+      /** @description Each becomes a theme; tickets in none stay */
+      groups?: components["schemas"]["ThemeSplitGroup"][];
+      /**
+       * Format: int64
+       * @description Without groups: as many parts as list-theme-parts proposes; the largest keeps the id
+       */
+      k?: number;
+      /** Format: int64 */
+      version?: number;
+    };
+    ThemeSplitGroup: {
+      /** @description Absent: made of what its tickets say */
+      name?: string;
+      ticket_ids: number[];
+    };
+    ThemeTelling: {
+      /** Format: date-time */
+      approved_at: string | null;
+      /** Format: int64 */
+      approved_by: number | null;
+      body: string;
+      /** @enum {string} */
+      channel: "email" | "chat" | "form" | "api";
+      /** Format: date-time */
+      created_at: string;
+      /** Format: int64 */
+      customer_id: number;
+      customer_name: string;
+      /** @description Of the message; empty until it is sent */
+      delivery_state: string;
+      /**
+       * Format: date-time
+       * @description When it leaves
+       */
+      due_at: string | null;
+      edited: boolean;
+      /** Format: int64 */
+      id: number;
+      language: string;
+      /** Format: int64 */
+      message_id: number | null;
+      /** @description Another one than language: said so in the text */
+      note_language: string;
+      reason: string;
+      /** Format: date-time */
+      sent_at: string | null;
+      /** Format: int64 */
+      ship_id: number;
+      /** @enum {string} */
+      state: "proposed" | "approved" | "sent" | "skipped" | "failed";
+      subject: string;
+      /** Format: int64 */
+      theme_id: number;
+      theme_name: string;
+      /**
+       * Format: int64
+       * @description The thread that it is said in
+       */
+      ticket_id: number;
+      /** @description All of theirs in the theme */
+      ticket_ids: number[];
+      /** @enum {string} */
+      ticket_status: "open" | "pending" | "solved" | "closed";
+      /** Format: date-time */
+      updated_at: string;
+    };
+    ThemeTellingRefusal: {
+      code: string;
+      /** Format: int64 */
+      id: number;
+      message: string;
+    };
+    ThemeTellingsApproval: {
+      ids: number[];
+      /** @description Other words for some of them */
+      texts?: components["schemas"]["ThemeTellingText"][];
+    };
+    ThemeTellingsDone: {
+      /** @description Were so before, or are on their way */
+      already: number[];
+      done: number[];
+      /**
+       * Format: date-time
+       * @description When the last of them leaves
+       */
+      last_at: string | null;
+      refused: components["schemas"]["ThemeTellingRefusal"][];
+    };
+    ThemeTellingsSkip: {
+      ids: number[];
+      reason?: string;
+    };
+    ThemeTellingText: {
+      body: string;
+      /** Format: int64 */
+      id: number;
+    };
+    ThemeTicket: {
+      /** @description Answered with an article */
+      article: boolean;
+      /**
+       * Format: int64
+       * @description Missed deadlines
+       */
+      breached: number;
+      /** @enum {string} */
+      channel: "email" | "chat" | "form" | "api";
+      /** Format: date-time */
+      created_at: string;
+      /**
+       * Format: int64
+       * @description Seconds
+       */
+      handling: number;
+      /**
+       * Format: int64
+       * @description Also the ticket's number
+       */
+      id: number;
+      language: string;
+      product: string;
+      /** Format: int64 */
+      rating: number | null;
+      /**
+       * Format: int64
+       * @description How often
+       */
+      reopened: number;
+      /** @description For product leads without name and address */
+      requester: components["schemas"]["PersonRef"];
+      /**
+       * Format: double
+       * @description How surely it belongs to its theme, 0 to 1
+       */
+      score: number;
+      segment: string;
+      /** Format: double */
+      sentiment: number | null;
+      /** @enum {string} */
+      status: "open" | "pending" | "solved" | "closed";
+      /** @description Masked for product leads */
+      subject: string;
+      /** Format: int64 */
+      team_id: number | null;
+      /** Format: int64 */
+      theme_id: number | null;
+      /** @description The beginning of what the customer wrote, masked */
+      words: string;
+    };
+    ThemeTicketIDs: {
+      ticket_ids: number[];
+    };
+    ThemeTickets: {
+      /**
+       * Format: int64
+       * @description How many of them the caller may not see: tickets of restricted teams
+       */
+      hidden: number;
+      items: components["schemas"]["ThemeTicket"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+      /**
+       * Format: int64
+       * @description How many were counted, those that the caller may not see included
+       */
+      total: number;
+    };
+    ThemeTrend: {
+      /**
+       * Format: int64
+       * @description Tickets in the days compared with
+       */
+      before: number;
+      /** @description Opens the tickets of the days compared with */
+      before_metric: string;
+      /** Format: double */
+      high: number;
+      /**
+       * Format: double
+       * @description Lower end of the ratio's 95 % interval, with the theme's own day-to-day scatter
+       */
+      low: number;
+      /** Format: int64 */
+      now: number;
+      /**
+       * Format: double
+       * @description Two-sided
+       */
+      p_value: number;
+      /**
+       * Format: double
+       * @description Share of volume now by share before; 0 where verdict is too_few
+       */
+      ratio: number;
+      /**
+       * @description growing and shrinking hold 5 % false ones over all themes together (Benjamini-Hochberg) in the overview
+       * @enum {string}
+       */
+      verdict: "growing" | "shrinking" | "steady" | "too_few";
+    };
+    ThemeTurn: {
+      /** Format: date-time */
+      at: string;
+      /** @description The agent's name; empty: a run */
+      by: string;
+      /** Format: int64 */
+      correction_id: number | null;
+      /** Format: int64 */
+      id: number;
+      /** @enum {string} */
+      kind: "born" | "split" | "merged" | "ended" | "back";
+      other: string;
+      /**
+       * Format: int64
+       * @description split: from which; merged: into which
+       */
+      other_id: number | null;
+      /** Format: int64 */
+      run_id: number | null;
+      /**
+       * Format: double
+       * @description Of the other's tickets (split) or the theme's (merged) that went this way
+       */
+      share: number;
+      theme: string;
+      /**
+       * Format: int64
+       * @description That was born, split off, merged away, ended, or came back
+       */
+      theme_id: number;
+    };
+    ThemeUpdate: {
+      /** Format: int64 */
+      area_id?: number;
+      hidden?: boolean;
+      name?: string;
+      /**
+       * Format: int64
+       * @description The one that was read; absent: whatever it is
+       */
+      version?: number;
+    };
+    ThemeValue: {
+      /** @description The customers' attribute that holds it */
+      attribute: string;
+      /** @description As set; empty: none is */
+      currency: string;
+      /** @description Customers whose value is known */
+      known: components["schemas"]["ThemeMeasure"];
+      median: components["schemas"]["ThemeMeasure"];
+      /** @description Over different customers whose value is known */
+      sum: components["schemas"]["ThemeMeasure"];
+      /** @description Customers whose value is not */
+      unknown: components["schemas"]["ThemeMeasure"];
+    };
+    ThemeVerbatim: {
+      /**
+       * Format: date-time
+       * @description When the ticket was opened
+       */
+      at: string;
+      language: string;
+      /** @description The place that a search found, as HTML: escaped, with mark around what matches; empty without q */
+      marked: string;
+      /** @description Of a counter-example: the theme that it is almost in */
+      near: string;
+      /**
+       * Format: double
+       * @description How surely it belongs to its theme, 0 to 1
+       */
+      score: number;
+      theme: string;
+      /** Format: int64 */
+      theme_id: number | null;
+      /** Format: int64 */
+      ticket_id: number;
+      /** @description At most 600 characters */
+      words: string;
+    };
+    ThemeVerbatims: {
+      items: components["schemas"]["ThemeVerbatim"][];
+      next_cursor: string;
     };
     Ticket: {
       /** Format: int64 */
@@ -4502,6 +7366,15 @@ export interface components {
       score: number;
       subject: string;
     };
+    TicketOutcome: {
+      /**
+       * Format: int64
+       * @description 1 to 5; null: none was given
+       */
+      rating: number | null;
+      /** @description The customer came back after the ticket had been solved */
+      reopened: boolean;
+    };
     TicketRated: {
       /** Format: int64 */
       before?: number;
@@ -4590,6 +7463,39 @@ export interface components {
       policy_id: number | null;
       policy_name: string;
     };
+    TicketSuggestions: {
+      /** @description The best first */
+      articles: components["schemas"]["SuggestedArticle"][];
+      /** @description The customer's words that were looked for, the most telling first */
+      query_terms: string[];
+      /** @description Solved tickets that ask the same, the most alike first */
+      tickets: components["schemas"]["SimilarTicket"][];
+    };
+    TicketTheme: {
+      /** Format: date-time */
+      placed_at: string | null;
+      /**
+       * @description Empty: not placed yet, or there is nothing in it that could have a theme
+       * @enum {string}
+       */
+      placed_by: "run" | "arrival" | "person" | "";
+      /**
+       * Format: double
+       * @description How surely, 0 to 1
+       */
+      score: number;
+      /** @description null: none, or not placed yet */
+      theme: components["schemas"]["ThemeName"];
+      /** Format: int64 */
+      ticket_id: number;
+    };
+    TicketThemeChange: {
+      /**
+       * Format: int64
+       * @description null: it belongs to none
+       */
+      theme_id: number | null;
+    };
     TicketUpdate: {
       add_tags?: string[];
       /**
@@ -4653,6 +7559,86 @@ export interface components {
       /** @description For Authorization: Bearer SECRET. It cannot be shown again */
       secret: string;
       token: components["schemas"]["Token"];
+    };
+    Tracker: {
+      /** @description Jira: whom the token or password belongs to */
+      account: string;
+      /** Format: date-time */
+      checked_at: string | null;
+      /** @description A theme that has grown a lot is told on the issue */
+      comment_growth: boolean;
+      /** Format: date-time */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the last one came
+       */
+      hook_at: string | null;
+      /** @description Where the tracker sends its webhooks */
+      hook_url: string;
+      /** Format: int64 */
+      id: number;
+      /** @description Jira: of issues that are made here */
+      issue_type: string;
+      /** @enum {string} */
+      kind: "github" | "gitlab" | "jira_cloud" | "jira_server";
+      /** @description Put on issues that are made here */
+      labels: string[];
+      name: string;
+      /** @description Labels (GitLab) or resolutions (Jira) that mean: closed without being done */
+      not_planned: string[];
+      /** @description Its address may be a private one */
+      private_network: boolean;
+      /** @description Why it did not answer when it was asked last; empty when it did */
+      problem: string;
+      /** @description owner/name, group/project, or KEY */
+      project: string;
+      /** @description A regression opens the issue again */
+      reopen: boolean;
+      /** Format: date-time */
+      updated_at: string;
+      /** @description As people open it */
+      url: string;
+      /** Format: int64 */
+      version: number;
+    };
+    TrackerAccount: {
+      /**
+       * Format: date-time
+       * @description The token, where the tracker tells
+       */
+      expires_at: string | null;
+      project: string;
+      /** @description Everybody can read its issues */
+      public: boolean;
+      /** @description Whom the token belongs to, where the tracker tells */
+      user: string;
+      /** @description What works now and will be missed later */
+      warnings: string[];
+    };
+    TrackerUpdate: {
+      account?: string;
+      comment_growth?: boolean;
+      issue_type?: string;
+      labels?: string[];
+      name?: string;
+      not_planned?: string[];
+      private_network?: boolean;
+      project?: string;
+      reopen?: boolean;
+      /** @description Needed again when url or account change */
+      token?: string;
+      url?: string;
+      /**
+       * Format: int64
+       * @description That was read; others' changes since are not overwritten
+       */
+      version?: number;
+    };
+    TrackerWithSecret: {
+      /** @description Enter it at the tracker, with hook_url */
+      hook_secret: string;
+      tracker: components["schemas"]["Tracker"];
     };
     UpdatedTicket: {
       followers: number[];
@@ -6792,6 +9778,68 @@ export interface operations {
       };
     };
   };
+  "get-closing-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ClosingSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "put-closing-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ClosingSettings"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ClosingSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "list-customers": {
     parameters: {
       query?: {
@@ -6980,6 +10028,136 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Delivery"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-digests": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        limit?: number;
+        /** @description Absent: of all teams */
+        team?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListDigestHead"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-digest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DigestPage"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "read-digest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "share-digest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["DigestShareUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DigestShare"];
         };
       };
       /** @description A fault */
@@ -7365,7 +10543,12 @@ export interface operations {
         ids?: number[] | null;
         language?: string;
         limit?: number;
-        only?: "asked" | "held_out" | "opened" | "answered" | "sent";
+        only?: "asked" | "held_out" | "opened" | "answered" | "sent" | "held_sent";
+        place?: "help" | "form" | "chat" | "case" | "console" | "api";
+        /** @description And the sections within */
+        section_id?: number;
+        /** @description Without the sections within; with section_id 0: articles in no section */
+        section_only?: boolean;
         /** @description Last day (UTC); absent: today */
         to?: string;
       };
@@ -7404,8 +10587,11 @@ export interface operations {
         /** @description Absent: the whole */
         group?: "day" | "article" | "section" | "language" | "place";
         language?: string;
+        place?: "help" | "form" | "chat" | "case" | "console" | "api";
         /** @description And the sections within */
         section_id?: number;
+        /** @description Without the sections within; with section_id 0: articles in no section */
+        section_only?: boolean;
         /** @description Last day (UTC); absent: today */
         to?: string;
       };
@@ -7435,6 +10621,169 @@ export interface operations {
       };
     };
   };
+  "list-knowledge-gaps": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        kind?: "query" | "tickets" | "answers" | "outdated";
+        limit?: number;
+        /** @description Absent: open and drafted */
+        state?: "open" | "drafted" | "dismissed" | "done";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KnowledgeGaps"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-knowledge-gap": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KnowledgeGap"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-knowledge-gap": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["GapUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KnowledgeGap"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "draft-knowledge-gap": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["GapDraft"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "count-knowledge-gaps": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "list-knowledge-searches": {
     parameters: {
       query?: {
@@ -7448,6 +10797,11 @@ export interface operations {
         language?: string;
         limit?: number;
         only?: "unfound" | "clicked" | "unclicked";
+        place?: "help" | "form" | "chat" | "case" | "console" | "api";
+        /** @description And the sections within */
+        section_id?: number;
+        /** @description Without the sections within; with section_id 0: articles in no section */
+        section_only?: boolean;
         /** @description Last day (UTC); absent: today */
         to?: string;
       };
@@ -7491,6 +10845,11 @@ export interface operations {
         limit?: number;
         /** @description words: those that say something */
         only?: "helpful" | "unhelpful" | "words";
+        place?: "help" | "form" | "chat" | "case" | "console" | "api";
+        /** @description And the sections within */
+        section_id?: number;
+        /** @description Without the sections within; with section_id 0: articles in no section */
+        section_only?: boolean;
         /** @description Last day (UTC); absent: today */
         to?: string;
       };
@@ -8208,6 +11567,197 @@ export interface operations {
       };
     };
   };
+  "list-product-teams": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListProductTeam"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-product-team": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProductTeamUpdate"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProductTeam"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "delete-product-team": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-product-team": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ProductTeamUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ProductTeam"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "preview-digest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DigestPreview"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "test-digest": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["DigestTest"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "sign-in": {
     parameters: {
       query?: never;
@@ -8719,6 +12269,1540 @@ export interface operations {
       };
     };
   };
+  "list-tellings": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        language?: string;
+        limit?: number;
+        state?: "proposed" | "approved" | "sent" | "skipped" | "failed";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeTelling"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-areas": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeArea"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-theme-area": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewThemeArea"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeArea"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-theme-area": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeAreaUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeArea"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-corrections": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        limit?: number;
+        theme_id?: number;
+        /** @description Those that were undone, too */
+        undone?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeCorrection"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "undo-theme-correction": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-theme-figure-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeFigureSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "set-theme-figure-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeFigureSettings"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeFigureSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-runs": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeRun"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "ask-theme-run": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeRun"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-theme-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "set-theme-settings": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeSettings"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeSettings"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-themes": {
+    parameters: {
+      query?: {
+        area?: number;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description Those that have ended, too */
+        ended?: boolean;
+        /** @description Those that were hidden, too */
+        hidden?: boolean;
+        limit?: number;
+        /** @description Beginnings of words of name and terms */
+        q?: string;
+        status?: "open" | "linked" | "shipped" | "regressed";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListTheme"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-theme": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Theme"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-theme": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Theme"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-theme-evidence": {
+    parameters: {
+      query?: {
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeEvidence"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-issues": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeIssue"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-theme-issue": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewThemeIssue"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeIssue"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "unlink-theme-issue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+        issue_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "look-at-theme-issue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+        issue_id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "preview-theme-issue": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeIssuePreviewOf"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeIssuePreview"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-lineage": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeTurn"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "merge-theme": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeMerge"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Theme"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "move-theme-tickets": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeMove"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Theme"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "not-this-theme": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeTicketIDs"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Theme"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-parts": {
+    parameters: {
+      query?: {
+        k?: number;
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeProposal"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "ship-theme": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeShipNew"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeShip"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "withdraw-theme-ship": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "preview-theme-ship": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeShipNew"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeAudience"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-ships": {
+    parameters: {
+      query?: {
+        limit?: number;
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeShip"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "split-theme": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeSplit"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemesBorn"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-tellings": {
+    parameters: {
+      query?: {
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        language?: string;
+        limit?: number;
+        state?: "proposed" | "approved" | "sent" | "skipped" | "failed";
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeTelling"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "approve-tellings": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeTellingsApproval"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeTellingsDone"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "skip-tellings": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ThemeTellingsSkip"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeTellingsDone"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-tickets": {
+    parameters: {
+      query?: {
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        limit?: number;
+        /** @description As the number gives it: a name, or name=value such as language=de; absent: all */
+        metric?: string;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeTickets"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-verbatims": {
+    parameters: {
+      query?: {
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        limit?: number;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Words, "phrases", -without */
+        q?: string;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeVerbatims"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-alarms": {
+    parameters: {
+      query?: {
+        limit?: number;
+        /** @description Only those that go on */
+        open?: boolean;
+        theme_id?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListThemeAlarm"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "export-theme-figures": {
+    parameters: {
+      query?: {
+        /** @description Only themes of these areas; totals and shares stay those of all tickets */
+        area?: number[] | null;
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of verbatims: only those that match */
+        q?: string;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Of verbatims: only of this theme */
+        theme_id?: number;
+        /** @description Last day; absent: today */
+        to?: string;
+        what?: "figures" | "verbatims";
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-theme-figures": {
+    parameters: {
+      query?: {
+        /** @description Only themes of these areas; totals and shares stay those of all tickets */
+        area?: number[] | null;
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeOverview"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-all-theme-tickets": {
+    parameters: {
+      query?: {
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        limit?: number;
+        /** @description As the number gives it: a name, or name=value such as language=de; absent: all */
+        metric?: string;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+        /** @description Only tickets without a theme */
+        unassigned?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeTickets"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "search-theme-verbatims": {
+    parameters: {
+      query?: {
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        limit?: number;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Words, "phrases", -without */
+        q?: string;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeVerbatims"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "list-tickets": {
     parameters: {
       query?: {
@@ -8996,6 +14080,37 @@ export interface operations {
       };
     };
   };
+  "get-ticket-form": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["FormOrigin"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "get-rating": {
     parameters: {
       query?: never;
@@ -9128,6 +14243,139 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["TicketSLA"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-ticket-suggestions": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketSuggestions"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "use-ticket-suggestion": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SuggestionUsed"];
+      };
+    };
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-ticket-theme": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketTheme"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "set-ticket-theme": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TicketThemeChange"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TicketTheme"];
         };
       };
       /** @description A fault */
@@ -9342,6 +14590,38 @@ export interface operations {
       };
     };
   };
+  "check-ticket-search": {
+    parameters: {
+      query: {
+        /** @description The query */
+        q: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListSearchProblem"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "list-tokens": {
     parameters: {
       query?: never;
@@ -9421,6 +14701,270 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-trackers": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ListTracker"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "create-tracker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewTracker"];
+      };
+    };
+    responses: {
+      /** @description Created */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TrackerWithSecret"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "delete-tracker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "update-tracker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["TrackerUpdate"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Tracker"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "tracker-hook": {
+    parameters: {
+      query?: {
+        /** @description For a Jira Data Center that does not sign */
+        secret?: string;
+      };
+      header?: {
+        "Content-Type"?: string;
+        "X-GitHub-Event"?: string;
+        "X-Gitlab-Event"?: string;
+        "X-Gitlab-Token"?: string;
+        "X-Hub-Signature"?: string;
+        "X-Hub-Signature-256"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/octet-stream": string;
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "rotate-tracker-secret": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TrackerWithSecret"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "test-tracker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TrackerAccount"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "test-new-tracker": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewTracker"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TrackerAccount"];
+        };
       };
       /** @description A fault */
       default: {

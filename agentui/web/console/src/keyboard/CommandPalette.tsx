@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCommandList } from "./CommandProvider";
 import { matching } from "./matching";
-import { type Command, groupsOf, keysOf } from "./registry";
+import { type Command, groupsOf, keysOf, type PaletteResult } from "./registry";
 import { type Found, usePaletteSearch } from "./usePaletteSearch";
 
 interface PaletteProps {
@@ -86,6 +86,10 @@ function PaletteBody({ query, onQuery, commands, found, busy, onRun }: BodyProps
       shouldFilter={false}
       onKeyDown={(event) => {
         if (event.key.startsWith("Arrow")) moved.current = true;
+        const other = event.key === "Enter" && event.shiftKey && otherOf(found, chosen);
+        if (!other) return;
+        event.preventDefault();
+        onRun(other.run);
       }}
     >
       <div className="flex items-center gap-2 border-line border-b px-3">
@@ -140,6 +144,18 @@ function CommandItem({ command, onRun }: { command: Command; onRun: Run }) {
   );
 }
 
+/** The name of a found line among all lines of the palette. */
+function lineOf({ provider }: Found, result: PaletteResult): string {
+  return `${provider.id}:${result.id}`;
+}
+
+function otherOf(found: readonly Found[], chosen: string): PaletteResult["other"] {
+  const all = found.flatMap((group) =>
+    group.results.map((result) => ({ value: lineOf(group, result), result })),
+  );
+  return all.find(({ value }) => value === chosen)?.result.other;
+}
+
 /** What the server has matched; it stands below the commands, which are matched here. */
 function FoundGroup({ group, onRun }: { group: Found; onRun: Run }) {
   return (
@@ -149,13 +165,19 @@ function FoundGroup({ group, onRun }: { group: Found; onRun: Run }) {
         return (
           <Cmdk.Item
             key={result.id}
-            value={`${group.provider.id}:${result.id}`}
+            value={lineOf(group, result)}
             onSelect={() => onRun(result.run)}
-            className={cn(itemClass, "min-h-8")}
+            className={cn(itemClass, "group/item min-h-8")}
           >
             <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" strokeWidth={1.75} />
             <span className="max-w-2/3 shrink-0 truncate">{result.title}</span>
             {result.detail && <span className="min-w-0 truncate text-ink-faint">{result.detail}</span>}
+            {result.other && (
+              <span className="ms-auto hidden shrink-0 items-center gap-1.5 text-ink-faint text-small group-data-[selected=true]/item:flex">
+                {result.other.title}
+                <Kbd keys="shift+enter" />
+              </span>
+            )}
           </Cmdk.Item>
         );
       })}

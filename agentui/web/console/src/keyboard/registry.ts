@@ -36,6 +36,8 @@ export interface PaletteResult {
   detail?: ReactNode;
   icon?: LucideIcon;
   run: () => void;
+  /** What Shift+Enter does with it, translated: "Copy link". */
+  other?: { title: string; run: () => void };
 }
 
 export interface PaletteProvider {
@@ -55,7 +57,8 @@ type Stroke = Pick<
   | "timeStamp"
   | "defaultPrevented"
   | "isComposing"
->;
+> &
+  Partial<Pick<KeyboardEvent, "code">>;
 
 /** A sequence such as "g i" must be finished within this time. */
 const SEQUENCE_WITHIN = 1_000;

@@ -9,6 +9,8 @@ import {
 } from "@tanstack/react-router";
 import type { i18n } from "i18next";
 import { type ApiClient, Fault } from "../api";
+import { figuresOf } from "../features/knowledge/figures/search";
+import { gapsOf } from "../features/knowledge/gaps/search";
 import { filtersOf } from "../features/knowledge/list/filters";
 import { sessionQuery } from "../features/session/queries";
 import type { LiveClient } from "../live";
@@ -101,14 +103,14 @@ const ticket = createRoute({
   path: "tickets/$ticketId",
   loader({ context }) {
     // For its composer and its side panel. The list moves at once: nothing waits for them here.
-    void context.i18n.loadNamespaces(["composer", "customers", "canned", "chats"]);
+    void context.i18n.loadNamespaces(["composer", "customers", "canned", "chats", "suggestions"]);
   },
 });
 
 const chats = createRoute({
   getParentRoute: () => desk,
   path: "/chats",
-  loader: texts("chats", "canned", "composer"),
+  loader: texts("chats", "canned", "composer", "suggestions"),
   component: lazyRouteComponent(() => import("../features/chats/ChatsLayout")),
 });
 const chat = createRoute({ getParentRoute: () => chats, path: "$ticketId" });
@@ -151,6 +153,25 @@ const knowledgeWords = createRoute({
   path: "/knowledge/words",
   loader: texts("knowledge"),
   component: lazyRouteComponent(() => import("../features/knowledge/words/WordsView")),
+});
+const knowledgeGaps = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/gaps",
+  validateSearch: gapsOf,
+  loader: texts("knowledge"),
+  component: lazyRouteComponent(() => import("../features/knowledge/gaps/GapsView")),
+});
+const knowledgeFigures = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/figures",
+  validateSearch: figuresOf,
+  loader: texts("knowledge"),
+  component: lazyRouteComponent(() => import("../features/knowledge/figures/FiguresView")),
+});
+const articleDoor = createRoute({
+  getParentRoute: () => desk,
+  path: "/knowledge/articles/$articleId",
+  component: lazyRouteComponent(() => import("../features/knowledge/article/ArticleDoor")),
 });
 const article = createRoute({
   getParentRoute: () => desk,
@@ -219,6 +240,9 @@ const routes = root.addChildren([
     knowledgeSections,
     knowledgeTemplates,
     knowledgeWords,
+    knowledgeGaps,
+    knowledgeFigures,
+    articleDoor,
     article,
     search,
     settings.addChildren([settingsSection]),

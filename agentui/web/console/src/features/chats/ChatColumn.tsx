@@ -165,7 +165,7 @@ function Chat({ ticket, active, place, handle, onActivate, onClose, onBack }: Ch
         <Foot ticket={ticket} visitor={visitor} name={name} onAccept={() => void accept(id)} />
       )}
       {permissions.work && state !== "waiting" && (
-        <ChatComposer ticket={ticket} name={name} handle={composer} />
+        <ChatComposer ticket={ticket} name={name} handle={composer} active={active} />
       )}
       {asking === "transfer" && (
         <TransferDialog

@@ -2,7 +2,9 @@ import { cn, floatingClass, IconButton } from "@kept/shared/ui";
 import { NotebookPen, Paperclip, SendHorizontal, Slash } from "lucide-react";
 import {
   type KeyboardEvent,
+  lazy,
   type RefObject,
+  Suspense,
   useEffect,
   useId,
   useImperativeHandle,
@@ -35,12 +37,16 @@ interface ChatComposerProps {
   /** What the visitor is called. */
   name: string;
   handle: RefObject<ChatComposerHandle | null>;
+  /** It is the chat in front. */
+  active: boolean;
 }
+
+const ChatSuggestions = lazy(() => import("../suggestions/ChatSuggestions"));
 
 const TALLEST = 168;
 
 /** Where a chat is answered: Enter says it, at once and for good. */
-export function ChatComposer({ ticket, name, handle }: ChatComposerProps) {
+export function ChatComposer({ ticket, name, handle, active }: ChatComposerProps) {
   const { t } = useTranslation("chats");
   const listId = useId();
   const phone = useBreadth() === "phone";
@@ -185,6 +191,9 @@ export function ChatComposer({ ticket, name, handle }: ChatComposerProps) {
           tooltipSide="top"
           onClick={slash}
         />
+        <Suspense>
+          <ChatSuggestions key={ticket.id} ticketId={ticket.id} active={active} onInsert={insert} />
+        </Suspense>
         <span className="flex-1" />
         <IconButton
           icon={SendHorizontal}

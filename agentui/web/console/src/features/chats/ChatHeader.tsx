@@ -52,12 +52,7 @@ export function ChatHeader(props: ChatHeaderProps) {
             className="size-9! rtl:[&_svg]:rotate-180"
           />
         )}
-        <Avatar
-          name={name}
-          seed={String(visitor?.id ?? ticket.id)}
-          presence={online ? "online" : "offline"}
-          decorative
-        />
+        <Avatar name={name} seed={ticket.requester.id} presence={online ? "online" : "offline"} decorative />
         <h2 className="flex min-w-0 flex-1 items-center gap-1 font-semibold">
           <span className="min-w-0 truncate">
             <bdi>{name}</bdi>

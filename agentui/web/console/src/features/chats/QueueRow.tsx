@@ -71,7 +71,7 @@ export const QueueRow = memo(function QueueRow(props: QueueRowProps) {
       >
         <Avatar
           name={name}
-          seed={String(visitor.id)}
+          seed={ticket.requester.id}
           size={32}
           presence={online ? "online" : "offline"}
           decorative

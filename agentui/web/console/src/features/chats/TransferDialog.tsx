@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { FormDialog, fieldErrors } from "../../forms";
 import { useSession } from "../session/queries";
-import { useTeams } from "../ticket/desk";
+import { useAgents, useTeams } from "../ticket/desk";
 import { chatAgentsQuery, useTransferChat } from "./queries";
 
 interface TransferDialogProps {
@@ -23,6 +23,7 @@ export function TransferDialog({ ticketId, onDone, onClose }: TransferDialogProp
   const { agent: me } = useSession();
   const transfer = useTransferChat();
   const agents = useQuery(chatAgentsQuery(useApi())).data ?? [];
+  const known = useAgents();
   const teams = useTeams();
   const [to, setTo] = useState<To>("agent");
   const [agentId, setAgentId] = useState<string | null>(null);
@@ -87,6 +88,7 @@ export function TransferDialog({ ticketId, onDone, onClose }: TransferDialogProp
                       icon: (
                         <Avatar
                           name={one.name}
+                          hue={known.find(({ id }) => id === one.agent_id)?.hue}
                           picture={one.picture_url}
                           size={20}
                           presence={one.online ? (one.accepting ? "online" : "away") : "offline"}

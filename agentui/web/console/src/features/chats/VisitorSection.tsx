@@ -6,6 +6,7 @@ import { type ReactNode, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { Section } from "../ticket/Section";
+import { wordsFor } from "../webforms/origin";
 import { BlockDialog } from "./ChatDialogs";
 import { PageLink } from "./ChatHeader";
 import { localTime } from "./localTime";
@@ -73,11 +74,8 @@ export function VisitorSection({ ticketId, name, editable }: VisitorSectionProps
         )}
         <Fact name={t("facts.chats")}>{t("facts.chatsCount", { count: visitor.conversations })}</Fact>
         {answers.map((answer) => (
-          <Fact
-            key={answer.id}
-            name={answer.label[format.locale] ?? Object.values(answer.label)[0] ?? answer.id}
-          >
-            <bdi>{answer.value}</bdi>
+          <Fact key={answer.id} name={wordsFor(answer.label, format.locale) || answer.id}>
+            <bdi>{wordsFor(answer.words, format.locale) || answer.value}</bdi>
           </Fact>
         ))}
         {Object.entries(attributes).map(([key, value]) => (

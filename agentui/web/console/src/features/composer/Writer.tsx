@@ -50,6 +50,8 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
   const notify = useToast();
   const root = useRef<HTMLDivElement>(null);
   const fileInput = useRef<HTMLInputElement>(null);
+  // Before somebody was in the text its caret stands at the beginning, where nobody has put it.
+  const visited = useRef(false);
   const [editor, setEditor] = useState<Editor | null>(null);
   const [toolbar, setToolbar] = useStored<boolean>("composer.toolbar", true);
   const [hint, setHint] = useState("");
@@ -83,6 +85,21 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
       writing.place = null;
     };
   }, [editor, writing]);
+  useEffect(() => {
+    if (!editor || !active || locked) return;
+    const insert = (html: string) => {
+      editor
+        .chain()
+        .focus(visited.current ? undefined : "end")
+        .insertContent(html)
+        .run();
+    };
+    for (const html of writing.takeKept()) insert(html);
+    writing.insert = insert;
+    return () => {
+      writing.insert = null;
+    };
+  }, [editor, active, locked, writing]);
 
   function edit(patch: Partial<typeof content>) {
     writing.seen = seen.current;
@@ -163,6 +180,7 @@ export function Writer({ ticket, mode, active, seen, handle, onLeave, onSent, on
           }}
           onFiles={(files) => addFiles(files, true)}
           onFocusChange={(focused) => {
+            visited.current = true;
             if (focused) return;
             typing.stopped();
             void writing.keeper.flush();

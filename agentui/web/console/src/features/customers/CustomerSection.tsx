@@ -22,7 +22,7 @@ export function CustomerSection({ customer, editable }: CustomerSectionProps) {
   return (
     <Section name="customer" title={t("title")}>
       <div className="mb-3 flex items-center gap-3">
-        <Avatar name={customer.name || customer.email || "?"} seed={customer.email} size={40} decorative />
+        <Avatar name={customer.name || customer.email || "?"} seed={customer.id} size={40} decorative />
         <div className="min-w-0 flex-1">
           <p className="break-words font-semibold text-read">
             <bdi>{customer.name || t("nameless")}</bdi>

@@ -77,7 +77,7 @@ function Person({ customer }: { customer: CustomerDetail }) {
         <div className="flex flex-col gap-8 side:order-none max-side:order-first">
           <Part title={t("page.details")}>
             <div className="mb-3">
-              <Avatar name={name} seed={customer.email} size={40} decorative />
+              <Avatar name={name} seed={customer.id} size={40} decorative />
             </div>
             <CustomerFacts customer={customer} />
           </Part>

@@ -42,6 +42,7 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
   const sla = slaOf(row);
   const subject = row.subject || t("row.noSubject");
   const mine = row.assignee_id === me || row.assignee_id === null;
+  const assignee = agents.find(({ id }) => id === row.assignee_id);
 
   function onClick(event: MouseEvent) {
     if (event.shiftKey) {
@@ -82,7 +83,9 @@ export const ListRow = memo(function ListRow(props: ListRowProps) {
           sla={sla}
           viewers={viewers}
           tags={row.tags}
-          assignee={mine ? undefined : row.assignee_name}
+          assignee={
+            mine ? undefined : { name: row.assignee_name, hue: assignee?.hue, picture: assignee?.picture_url }
+          }
           left={row.left && t("row.left", { name: row.left.name || t("row.system") })}
         />
       </Link>

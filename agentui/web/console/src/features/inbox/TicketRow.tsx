@@ -38,7 +38,7 @@ interface TicketRowProps {
   viewers: readonly Viewer[];
   tags?: readonly string[];
   /** Whose it is, where that differs from what the view says. */
-  assignee?: string;
+  assignee?: Omit<Viewer, "typing">;
   /** Why it no longer belongs here, while its place is kept. */
   left?: string;
 }
@@ -86,7 +86,7 @@ export function TicketRow(props: TicketRowProps) {
           )}
         </p>
         {left ? <Chip className="max-w-40 shrink-0">{left}</Chip> : <TagMark tags={tags} />}
-        {assignee && !left && <Avatar name={assignee} size={16} />}
+        {assignee && !left && <Avatar {...assignee} size={16} />}
         {sla && !left && sla.state !== "met" && <SlaChip {...sla} quiet />}
       </div>
     </div>

@@ -6,6 +6,8 @@ import { useKnowledgeNews } from "./queries";
 
 const PLACES = [
   { id: "articles", to: "/knowledge" },
+  { id: "gaps", to: "/knowledge/gaps" },
+  { id: "figures", to: "/knowledge/figures" },
   { id: "sections", to: "/knowledge/sections" },
   { id: "templates", to: "/knowledge/templates" },
   { id: "words", to: "/knowledge/words" },

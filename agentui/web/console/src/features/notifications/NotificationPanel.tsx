@@ -1,6 +1,5 @@
 import { Button, EmptyState } from "@kept/shared/ui";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
 import { Bell, CheckCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
@@ -8,22 +7,20 @@ import { ResultState, SkeletonLines } from "../../forms";
 import { BrowserNotices } from "./BrowserNotices";
 import { NotificationRow } from "./NotificationRow";
 import { type Notification, notificationsQuery, useRead } from "./queries";
+import { useOpenNotification } from "./useOpenNotification";
 
-/** What the bell opens. Opening one leads to its ticket and marks it as read. */
+/** What the bell opens. Opening one leads to its ticket or article and marks it as read. */
 export function NotificationPanel({ onLeave }: { onLeave: () => void }) {
   const { t } = useTranslation("notifications");
-  const navigate = useNavigate();
   const list = useInfiniteQuery(notificationsQuery(useApi()));
   const read = useRead();
+  const openOne = useOpenNotification();
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const unread = list.data?.pages[0]?.unread ?? 0;
 
   function open(one: Notification) {
-    if (one.read_at === null) read.mutate([one.id]);
     onLeave();
-    if (one.ticket_id === null) return;
-    const params = { view: "mine", ticketId: String(one.ticket_id) };
-    void navigate({ to: "/inbox/$view/tickets/$ticketId", params });
+    openOne(one);
   }
 
   return (

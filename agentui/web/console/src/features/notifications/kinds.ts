@@ -1,11 +1,19 @@
 import {
   AtSign,
+  BadgeCheck,
+  CalendarClock,
+  CircleCheck,
   CircleX,
+  Eye,
+  History,
   Hourglass,
   type LucideIcon,
   MailX,
+  Repeat,
   Reply,
+  TrendingUp,
   TriangleAlert,
+  Undo2,
   UserRoundPlus,
 } from "lucide-react";
 import type { Notification } from "./queries";
@@ -20,6 +28,14 @@ export const LOOKS: Record<Kind, { icon: LucideIcon; color: string }> = {
   sla_due: { icon: Hourglass, color: "text-due-text" },
   delivery_failed: { icon: MailX, color: "text-breach-text" },
   send_stopped: { icon: CircleX, color: "text-breach-text" },
+  article_review: { icon: Eye, color: "text-accent-text" },
+  article_approved: { icon: BadgeCheck, color: "text-met-text" },
+  article_returned: { icon: Undo2, color: "text-due-text" },
+  article_review_due: { icon: CalendarClock, color: "text-due-text" },
+  article_outdated: { icon: History, color: "text-due-text" },
+  theme_alarm: { icon: TrendingUp, color: "text-due-text" },
+  theme_fixed: { icon: CircleCheck, color: "text-met-text" },
+  theme_regressed: { icon: Repeat, color: "text-breach-text" },
 };
 
 /** What interrupts: somebody waits for this agent, or something went wrong. The bell tells of the rest. */

@@ -1,12 +1,13 @@
 import { useToast } from "@kept/shared/ui";
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { useStored } from "../../layout";
 import { type LiveNews, useLiveNews } from "../../live";
 import { showNotice, WANTED } from "./browser";
 import { INTERRUPTING, isFault } from "./kinds";
-import { type Notification, patchNotifications, useRead, withNew } from "./queries";
+import { type Notification, patchNotifications, withNew } from "./queries";
+import { useOpenNotification } from "./useOpenNotification";
 import { useSentence } from "./useSentence";
 
 /** The notification in a piece of news: of the log with its number, or as a signal of its own. */
@@ -20,9 +21,8 @@ export function useNotificationNews() {
   const { t } = useTranslation("notifications");
   const queries = useQueryClient();
   const notify = useToast();
-  const navigate = useNavigate();
   const sentence = useSentence();
-  const read = useRead();
+  const openOne = useOpenNotification();
   const [wanted] = useStored<boolean>(WANTED, false);
   const { ticketId } = useParams({ strict: false });
 
@@ -31,12 +31,7 @@ export function useNotificationNews() {
     if (!arrived) return;
     patchNotifications(queries, (pages) => withNew(pages, arrived));
     if (!INTERRUPTING.includes(arrived.kind)) return;
-    const open = () => {
-      read.mutate([arrived.id]);
-      if (arrived.ticket_id === null) return;
-      const params = { view: "mine", ticketId: String(arrived.ticket_id) };
-      void navigate({ to: "/inbox/$view/tickets/$ticketId", params });
-    };
+    const open = () => openOne(arrived);
     const title = sentence(arrived);
     const detail = arrived.ticket_id === null ? arrived.subject : `#${arrived.ticket_id} ${arrived.subject}`;
     if (wanted) showNotice(window, { title, body: detail, tag: `kept-${arrived.id}`, onClick: open });

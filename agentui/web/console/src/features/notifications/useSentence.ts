@@ -1,11 +1,20 @@
 import { useTranslation } from "react-i18next";
 import type { Notification } from "./queries";
 
-/** "Ada mentioned you": who did what, the ticket stands beside it. */
+const NAMED = [
+  "mention",
+  "assigned",
+  "reply",
+  "article_review",
+  "article_approved",
+  "article_returned",
+] as const;
+
+/** "Ada mentioned you": who did what, the ticket or article stands beside it. */
 export function useSentence() {
   const { t } = useTranslation("notifications");
   return ({ kind, actor }: Notification) => {
-    const named = actor && (kind === "mention" || kind === "assigned" || kind === "reply");
-    return named ? t(`by.${kind}`, { actor }) : t(`kinds.${kind}`);
+    const named = actor ? NAMED.find((one) => one === kind) : undefined;
+    return named ? t(`by.${named}`, { actor }) : t(`kinds.${kind}`);
   };
 }

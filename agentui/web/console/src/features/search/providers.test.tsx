@@ -1,18 +1,22 @@
 import { render } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { createApi } from "../../api";
-import { customerProvider, type Doors, numberProvider, ticketProvider } from "./providers";
+import { articleProvider, customerProvider, type Doors, numberProvider, ticketProvider } from "./providers";
 import { numberIn } from "./queries";
 
 function desk(answer: (request: Request) => Response | Promise<Response>) {
   const doors = {
     openTicket: vi.fn(),
     openCustomer: vi.fn(),
+    openArticle: vi.fn(),
     openSearch: vi.fn(),
+    copy: vi.fn(),
     words: {
       numbers: "By number",
       tickets: "Tickets",
       customers: "Customers",
+      articles: "Articles",
+      copyLink: "Copy link",
       goTo: (number: number) => `Go to ${number}`,
       all: (query: string) => `All of ${query}`,
       noSubject: "No subject",
@@ -95,4 +99,19 @@ it("aborts with the palette's signal", async () => {
   await asked.promise;
   abort.abort();
   await expect(answer).rejects.toThrow();
+});
+
+it("opens an article, or copies the link that readers have", async () => {
+  const url = "https://desk.test/help/en/articles/parcel";
+  const article = { id: 7, language: "en", title: "Where is my parcel?", excerpt: "On its way", url };
+  const { api, doors } = desk(() =>
+    Response.json({ items: [article, { ...article, id: 8, url: "" }], facets: [], did_you_mean: "" }),
+  );
+  const [found, draft] = await articleProvider(api, doors).search("parcel", signal());
+  expect(found).toMatchObject({ title: "Where is my parcel?", detail: "On its way" });
+  found?.run();
+  expect(doors.openArticle).toHaveBeenCalledExactlyOnceWith(7, "en");
+  found?.other?.run();
+  expect(doors.copy).toHaveBeenCalledExactlyOnceWith(url);
+  expect(draft?.other).toBeUndefined();
 });

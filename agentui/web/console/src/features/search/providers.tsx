@@ -1,4 +1,4 @@
-import { Contact, Hash, Search, Ticket } from "lucide-react";
+import { BookOpen, Contact, Hash, Search, Ticket } from "lucide-react";
 import type { ApiClient } from "../../api";
 import { Fault, unwrap } from "../../api";
 import type { PaletteProvider, PaletteResult } from "../../keyboard";
@@ -9,11 +9,15 @@ import { numberIn, searchTickets, textsOf } from "./queries";
 export interface Doors {
   openTicket: (id: number) => void;
   openCustomer: (id: number) => void;
+  openArticle: (id: number, language: string) => void;
   openSearch: (query: string) => void;
+  copy: (link: string) => void;
   words: {
     numbers: string;
     tickets: string;
     customers: string;
+    articles: string;
+    copyLink: string;
     goTo: (number: number) => string;
     all: (query: string) => string;
     noSubject: string;
@@ -89,6 +93,26 @@ export function customerProvider(api: ApiClient, doors: Doors): PaletteProvider 
         detail: [customer.name && customer.email, customer.company].filter(Boolean).join(" · "),
         icon: Contact,
         run: () => doors.openCustomer(customer.id),
+      }));
+    },
+  };
+}
+
+/** Articles of the knowledge base, as its own search finds them; the link is for those that readers have. */
+export function articleProvider(api: ApiClient, doors: Doors): PaletteProvider {
+  return {
+    id: "articles",
+    group: doors.words.articles,
+    async search(q, signal) {
+      const params = { query: { q, limit: SHOWN, drafts: true, typing: true } };
+      const { items } = await unwrap(api.GET("/api/v1/articles/search", { params, signal }));
+      return items.map(({ id, language, title, excerpt, url }) => ({
+        id: `${id}-${language}`,
+        title,
+        detail: excerpt,
+        icon: BookOpen,
+        run: () => doors.openArticle(id, language),
+        other: url ? { title: doors.words.copyLink, run: () => doors.copy(url) } : undefined,
       }));
     },
   };

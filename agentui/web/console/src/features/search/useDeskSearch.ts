@@ -1,3 +1,4 @@
+import { useToast } from "@kept/shared/ui";
 import { useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
 import { useMemo } from "react";
@@ -6,13 +7,14 @@ import { useApi } from "../../api";
 import { useCommands, usePaletteProvider } from "../../keyboard";
 import { useSession } from "../session/queries";
 import { sectionsFor } from "../settings/sections";
-import { customerProvider, type Doors, numberProvider, ticketProvider } from "./providers";
+import { articleProvider, customerProvider, type Doors, numberProvider, ticketProvider } from "./providers";
 
 /** What the command palette finds beside its commands, and the commands that lead into the settings. */
 export function useDeskSearch() {
   const { t } = useTranslation("search");
   const api = useApi();
   const navigate = useNavigate();
+  const notify = useToast();
   const providers = useMemo(() => {
     const doors: Doors = {
       openTicket: (id) => {
@@ -21,21 +23,38 @@ export function useDeskSearch() {
       },
       openCustomer: (id) =>
         void navigate({ to: "/customers/$customerId", params: { customerId: String(id) } }),
+      openArticle: (id, language) => {
+        const params = { articleId: String(id), language };
+        void navigate({ to: "/knowledge/articles/$articleId/$language", params });
+      },
+      copy: (link) =>
+        void navigator.clipboard.writeText(link).then(
+          () => notify({ title: t("copied") }),
+          () => notify({ tone: "fault", title: t("notCopied", { link }) }),
+        ),
       openSearch: (q) => void navigate({ to: "/search", search: { q } }),
       words: {
         numbers: t("groups.numbers"),
         tickets: t("groups.tickets"),
         customers: t("groups.customers"),
+        articles: t("groups.articles"),
+        copyLink: t("copyLink"),
         goTo: (number) => t("goTo", { number }),
         all: (query) => t("all", { query }),
         noSubject: t("noSubject"),
       },
     };
-    return [numberProvider(api, doors), ticketProvider(api, doors), customerProvider(api, doors)] as const;
-  }, [api, navigate, t]);
+    return [
+      numberProvider(api, doors),
+      ticketProvider(api, doors),
+      customerProvider(api, doors),
+      articleProvider(api, doors),
+    ] as const;
+  }, [api, navigate, notify, t]);
   usePaletteProvider(providers[0]);
   usePaletteProvider(providers[1]);
   usePaletteProvider(providers[2]);
+  usePaletteProvider(providers[3]);
   useSearchCommands();
 }
 

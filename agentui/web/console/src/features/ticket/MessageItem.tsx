@@ -108,7 +108,7 @@ function AuthorAvatar({ message, name }: { message: Message; name: string }) {
       name={name}
       hue={agent?.hue}
       picture={agent?.picture_url}
-      seed={message.sender.address || name}
+      seed={message.author.id ?? name}
       decorative
     />
   );

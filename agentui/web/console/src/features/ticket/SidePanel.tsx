@@ -2,7 +2,7 @@ import { useFormat } from "@kept/shared/format";
 import { Avatar, Button, ChannelIcon, RelativeTime, Skeleton } from "@kept/shared/ui";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { BellOff, BellRing, Pencil } from "lucide-react";
-import { memo, type ReactNode, useMemo } from "react";
+import { lazy, memo, type ReactNode, Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useApi } from "../../api";
 import { useCommands } from "../../keyboard";
@@ -10,6 +10,7 @@ import { VisitorSection } from "../chats/VisitorSection";
 import { CustomerSection } from "../customers/CustomerSection";
 import { OtherTickets } from "../customers/OtherTickets";
 import { useSession } from "../session/queries";
+import { useFieldWords } from "../webforms/useFieldWords";
 import { useAgents } from "./desk";
 import { ONE_LINE, useSentence } from "./EventGroup";
 import { isClockwork, isNoise } from "./entries";
@@ -24,6 +25,8 @@ interface SidePanelProps {
   id: number;
   onChange: (update: TicketUpdate, row: TicketRow) => void;
 }
+
+const SuggestionsSection = lazy(() => import("../suggestions/SuggestionsSection"));
 
 /** What helps to answer: who asks, what is promised, who follows, what happened. */
 export default memo(function SidePanel({ id, onChange }: SidePanelProps) {
@@ -46,6 +49,9 @@ export default memo(function SidePanel({ id, onChange }: SidePanelProps) {
       <Section name="fields" title={t("side.fields")}>
         <Facts ticket={ticket} />
       </Section>
+      <Suspense>
+        <SuggestionsSection key={id} ticket={ticket} />
+      </Suspense>
       <SlaLedger id={id} />
       <Followers ticket={ticket} editable={editable} onChange={(update) => onChange(update, ticket)} />
       <OtherTickets customerId={ticket.customer.id} except={id} counts={ticket.others} />
@@ -57,6 +63,7 @@ export default memo(function SidePanel({ id, onChange }: SidePanelProps) {
 function Facts({ ticket }: { ticket: Ticket }) {
   const { t } = useTranslation(["ticket", "ui"]);
   const format = useFormat();
+  const words = useFieldWords(ticket);
   const day = (at: string) => (
     <time dateTime={at} title={format.absolute(new Date(at))}>
       {format.date(new Date(at))}
@@ -77,9 +84,9 @@ function Facts({ ticket }: { ticket: Ticket }) {
       {ticket.first_reply_at && <Fact name={t("facts.firstReply")}>{day(ticket.first_reply_at)}</Fact>}
       {ticket.solved_at && <Fact name={t("facts.solved")}>{day(ticket.solved_at)}</Fact>}
       <Fact name={t("facts.messages")}>{format.number(ticket.message_count)}</Fact>
-      {Object.entries(ticket.custom).map(([name, value]) => (
-        <Fact key={name} name={name}>
-          <bdi>{typeof value === "object" ? JSON.stringify(value) : String(value)}</bdi>
+      {Object.entries(ticket.custom).map(([key, value]) => (
+        <Fact key={key} name={words.nameOf(key)}>
+          <bdi>{words.valueOf(key, value)}</bdi>
         </Fact>
       ))}
     </dl>
@@ -89,7 +96,9 @@ function Facts({ ticket }: { ticket: Ticket }) {
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
-      <dt className="truncate text-ink-faint">{name}</dt>
+      <dt className="truncate text-ink-faint" title={name}>
+        {name}
+      </dt>
       <dd className="min-w-0 break-words">{children}</dd>
     </>
   );

@@ -10,6 +10,7 @@ import { Composer, HeldReplies } from "../composer";
 import { knownRow } from "../inbox/rowCache";
 import type { PickerKind } from "../inbox/useInboxState";
 import { useSession } from "../session/queries";
+import { SPAM_TAG } from "../webforms/origin";
 import type { TicketRow, TicketUpdate } from "./model";
 import { ticketQuery } from "./queries";
 import { TicketHeader } from "./TicketHeader";
@@ -17,6 +18,7 @@ import { TicketSkeleton } from "./TicketSkeleton";
 import { Timeline } from "./Timeline";
 import { useRecentChange } from "./useRecentChanges";
 
+const SpamNotice = lazy(() => import("../webforms/SpamNotice"));
 const VisitorLine = lazy(() => import("../chats/VisitorLine"));
 
 interface TicketPaneProps {
@@ -53,6 +55,15 @@ export default memo(function TicketPane(props: TicketPaneProps) {
         onChange={(update) => onChange(update, row)}
         onBack={onBack}
       />
+      {ticket.data?.tags.includes(SPAM_TAG) && (
+        <Suspense>
+          <SpamNotice
+            ticket={ticket.data}
+            editable={permissions.work}
+            onChange={(update) => onChange(update, row)}
+          />
+        </Suspense>
+      )}
       <Timeline
         id={id}
         unread={row.unread ?? false}

@@ -16,6 +16,7 @@ import {
   withWords,
 } from "./model";
 import { OptionsEditor } from "./OptionsEditor";
+import { ValueField } from "./ValueField";
 
 interface FieldEditorProps {
   field: FormField;
@@ -137,7 +138,7 @@ function Limits({ field, faults, onChange }: LimitsProps) {
     onChange: (event: { target: { value: string } }) =>
       onChange({ [name]: event.target.value === "" ? undefined : Number(event.target.value) }),
   });
-  const text = (name: "pattern" | "earliest" | "latest" | "value") => ({
+  const text = (name: "pattern" | "earliest" | "latest") => ({
     value: field[name] ?? "",
     onChange: (event: { target: { value: string } }) => onChange({ [name]: event.target.value || undefined }),
   });
@@ -190,7 +191,11 @@ function Limits({ field, faults, onChange }: LimitsProps) {
         error={faults.value}
         optional
       >
-        <Input {...text("value")} />
+        <ValueField
+          maps={field.maps}
+          value={field.value ?? ""}
+          onChange={(value) => onChange({ value: value || undefined })}
+        />
       </Field>
     );
   }

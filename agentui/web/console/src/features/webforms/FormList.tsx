@@ -143,7 +143,10 @@ export function Figures({ id }: { id: number }) {
   const { views, submissions, suspected } = totalsOf(data);
   return (
     <span className="figures">
-      {t("figures", { views: format.number(views), submissions: format.number(submissions) })}
+      {t("figures", {
+        sent: t("sent", { count: submissions, figure: format.number(submissions) }),
+        views: t("views", { count: views, figure: format.number(views) }),
+      })}
       {suspected > 0 && ` · ${t("suspected", { figure: format.number(suspected) })}`}
     </span>
   );

@@ -1,6 +1,6 @@
 import { Field, Input, Select } from "@kept/shared/ui";
 import { useTranslation } from "react-i18next";
-import { canBeKept, type FormField, slugOf, targetsOf } from "./model";
+import { canBeKept, type FormField, hasOptions, slugOf, targetsOf } from "./model";
 
 interface MapsFieldProps {
   field: FormField;
@@ -34,7 +34,7 @@ export function MapsField({ field, fields, error, onChange }: MapsFieldProps) {
   }
   return (
     <div className="grid gap-4 pane:grid-cols-2">
-      <Field label={t("field.maps")} hint={hintOf(maps, t)} error={error}>
+      <Field label={t("field.maps")} hint={hintOf(field, t)} error={error}>
         <Select value={prefix || NOTHING} onChange={choose} options={options} />
       </Field>
       {key !== undefined && (
@@ -50,8 +50,11 @@ export function MapsField({ field, fields, error, onChange }: MapsFieldProps) {
   );
 }
 
-function hintOf(maps: string, t: ReturnType<typeof useTranslation<"webforms">>["t"]): string | undefined {
-  if (maps === "priority") return t("maps.priorityHint");
-  if (maps === "team") return t("maps.teamHint");
+function hintOf(
+  { maps, kind }: FormField,
+  t: ReturnType<typeof useTranslation<"webforms">>["t"],
+): string | undefined {
+  if (maps === "priority" && hasOptions(kind)) return t("maps.priorityHint");
+  if (maps === "team" && hasOptions(kind)) return t("maps.teamHint");
   return maps ? undefined : t("maps.nothingHint");
 }

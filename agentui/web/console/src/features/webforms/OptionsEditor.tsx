@@ -2,6 +2,7 @@ import { Button, Checkbox, IconButton, Input } from "@kept/shared/ui";
 import { ArrowUp, Plus, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { type FormField, type FormOption, said, withWords } from "./model";
+import { ValueField } from "./ValueField";
 
 interface OptionsEditorProps {
   field: FormField;
@@ -52,12 +53,21 @@ export function OptionsEditor({ field, language, first, faults, onChange }: Opti
                 }
                 className="min-w-0 flex-2"
               />
-              <Input
+              <ValueField
                 aria-label={t("optionValue", { n })}
-                aria-invalid={wrong ? true : undefined}
+                wrong={Boolean(wrong)}
+                maps={field.maps}
                 value={option.value}
-                onChange={(event) => change(at, { value: event.target.value })}
-                className="min-w-0 flex-1 font-mono"
+                taken={options.map((other) => other.value)}
+                onChange={(value, words) => {
+                  const own = option.label?.[language] ?? "";
+                  const fresh = words && (own === "" || own === t("option", { n }));
+                  change(at, {
+                    value,
+                    ...(fresh && { label: withWords(option.label, language, words) }),
+                  });
+                }}
+                className="min-w-0 flex-1"
               />
               <IconButton
                 icon={ArrowUp}

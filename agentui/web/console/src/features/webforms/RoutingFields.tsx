@@ -5,6 +5,7 @@ import { useApi } from "../../api";
 import { mailboxesQuery } from "../settings/queries/desk";
 import { useKnownTags, useTeams } from "../ticket/desk";
 import type { Draft } from "./FormEditor";
+import { PRIORITIES } from "./model";
 
 interface RoutingFieldsProps {
   draft: Draft;
@@ -13,7 +14,6 @@ interface RoutingFieldsProps {
 }
 
 const NONE = "none";
-const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
 
 /** What becomes of what is sent. It holds at once, also for the form that is published. */
 export function RoutingFields({ draft, faults, onChange }: RoutingFieldsProps) {

@@ -27,6 +27,7 @@ export const KINDS = [
 ] as const satisfies readonly Kind[];
 
 export const LANGUAGES = ["en", "de", "es", "fr", "pt", "zh", "ja", "ar"] as const;
+export const PRIORITIES = ["low", "normal", "high", "urgent"] as const;
 export const FILE_GROUPS = ["pictures", "pdf", "documents", "sound", "video", "archives", "data"] as const;
 export const TESTS = ["is", "is_not", "contains", "filled"] as const satisfies readonly Rule["test"][];
 

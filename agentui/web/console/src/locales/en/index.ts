@@ -11,6 +11,7 @@ import session from "./session.json";
 import settings from "./settings.json";
 import shell from "./shell.json";
 import sites from "./sites.json";
+import suggestions from "./suggestions.json";
 import ticket from "./ticket.json";
 import webforms from "./webforms.json";
 import welcome from "./welcome.json";
@@ -28,6 +29,7 @@ export default {
   notifications,
   forms,
   composer,
+  suggestions,
   ticket,
   customers,
   inbox,

@@ -21,6 +21,9 @@ export class Writing {
   place: PlacePicture | null = null;
   /** Called when a reply was taken back: whoever shows the ticket opens it for editing. */
   returned: (() => void) | null = null;
+  /** Puts HTML where the caret is; null while no editor takes it. */
+  insert: ((html: string) => void) | null = null;
+  private readonly kept: string[] = [];
   /** The newest version that the writer has had before their eyes. */
   seen = 0;
 
@@ -30,6 +33,18 @@ export class Writing {
     upload = uploadFile,
   ) {
     this.uploads = new UploadQueue({ upload, onDone: (file, job) => this.arrived(file, job) });
+  }
+
+  /** Puts HTML into the text; where the editor is folded, it is opened for it. */
+  put(html: string) {
+    if (this.insert) return this.insert(html);
+    this.kept.push(html);
+    this.returned?.();
+  }
+
+  /** What was put in while there was no editor. */
+  takeKept(): string[] {
+    return this.kept.splice(0);
   }
 
   private arrived(file: Attachment, job: Upload) {

@@ -31,7 +31,7 @@ export function CustomerTable({ rows }: { rows: readonly CustomerRow[] }) {
               >
                 <Avatar
                   name={customer.name || customer.email || "?"}
-                  seed={customer.email}
+                  seed={customer.id}
                   size={24}
                   decorative
                 />

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { FormFault } from "../../../forms";
 import { PaneHeader, useBreadth, useStored } from "../../../layout";
 import { useSession } from "../../session/queries";
+import { OutdatedNotice } from "../gaps/OutdatedNotice";
 import { useHelpCentre } from "../helpCentre";
 import { type Article, type Edition, languageName, languagesOf } from "../model";
 import { StatusMark } from "../StatusMark";
@@ -81,6 +82,7 @@ export function ArticlePage({ article, edition }: ArticlePageProps) {
         }
       />
       <LanguageTabs article={article} current={language} languages={languagesOf(offered, article)} />
+      <OutdatedNotice articleId={article.id} />
       <Notices edition={edition} writing={writing} locked={locked} />
       <div className="flex min-h-0 flex-1">
         {translated && beside && roomy && <SourceBeside article={article} edition={edition} />}

@@ -1,5 +1,6 @@
 import { useFormat } from "@kept/shared/format";
 import { Button, Combobox, Field, Input, Select, TagInput, useToast } from "@kept/shared/ui";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAgents } from "../../ticket/desk";
@@ -77,6 +78,13 @@ function StateLines({ edition }: { edition: Edition }) {
           {t("publish.open")}
         </a>
       )}
+      <Link
+        to="/knowledge/figures"
+        search={{ article: edition.article_id, language: shown.language }}
+        className="text-accent-text underline"
+      >
+        {t("figures.open")}
+      </Link>
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { CalendarClock, Languages, Lock, PencilLine, Users } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useAgent } from "../../ticket/desk";
+import { OutdatedMark } from "../gaps/OutdatedMark";
 import { type Article, sectionName, shownIn } from "../model";
 import { useSections } from "../queries";
 import { StatusMark } from "../StatusMark";
@@ -70,6 +71,7 @@ export function ArticleRow({ article, language, chosen, onToggle }: ArticleRowPr
             </Chip>
           )}
           {outdated > 0 && <Chip tone="due">{t("list.outdated", { count: outdated })}</Chip>}
+          <OutdatedMark articleId={article.id} />
           {overdue && <Chip tone="due">{t("list.overdue")}</Chip>}
           {article.labels.slice(0, 4).map((label) => (
             <Chip key={label}>{label}</Chip>

@@ -1,7 +1,8 @@
 import { keymap } from "@tiptap/pm/keymap";
 import type { Node as Content, Schema } from "@tiptap/pm/model";
-import { type EditorState, TextSelection, type Transaction } from "@tiptap/pm/state";
+import { type EditorState, Plugin, TextSelection, type Transaction } from "@tiptap/pm/state";
 import { addRowAfter, goToNextCell, isInTable, selectedRect, tableEditing } from "@tiptap/pm/tables";
+import { Decoration, DecorationSet } from "@tiptap/pm/view";
 import { Node } from "@tiptap/react";
 
 const ROLES: Record<string, string> = {
@@ -25,7 +26,7 @@ export const Table = Node.create({
     return ["table", ["tbody", 0]];
   },
   addProseMirrorPlugins() {
-    return [keymap({ Tab: next(1), "Shift-Tab": next(-1), Enter: below }), tableEditing()];
+    return [keymap({ Tab: next(1), "Shift-Tab": next(-1), Enter: below }), tableEditing(), emptyHeads()];
   },
 });
 
@@ -63,6 +64,25 @@ const cell = (name: string, tag: "td" | "th") =>
 
 export const TableCell = cell("tableCell", "td");
 export const TableHeader = cell("tableHeader", "th");
+
+/** A head that says nothing yet is no head to those who hear the table. */
+function emptyHeads(): Plugin {
+  return new Plugin({
+    props: {
+      decorations({ doc }) {
+        const found: Decoration[] = [];
+        doc.descendants((node, at) => {
+          if (node.type.name !== "tableHeader") return !node.isTextblock;
+          if (node.content.size === 0) {
+            found.push(Decoration.node(at, at + node.nodeSize, { role: "cell" }));
+          }
+          return false;
+        });
+        return DecorationSet.create(doc, found);
+      },
+    },
+  });
+}
 
 type Dispatch = ((tr: Transaction) => void) | undefined;
 

@@ -21,6 +21,7 @@ export function PreviewPane({ site, values, offered, language, onLanguage }: Pre
   const frame = useRef<HTMLIFrameElement>(null);
   const [dark, setDark] = useState(false);
   const [view, setView] = useState<View>("home");
+  const { theme = "auto" } = values.look;
   const message = JSON.stringify({
     type: "kept:preview",
     site: faceOf(site, values),
@@ -44,7 +45,12 @@ export function PreviewPane({ site, values, offered, language, onLanguage }: Pre
     <section aria-label={t("preview.title")} className="flex flex-col gap-2">
       <div className="flex items-center gap-3">
         <h2 className="flex-1 font-semibold text-read">{t("preview.title")}</h2>
-        <Checkbox checked={dark} onChange={setDark} label={t("preview.dark")} />
+        <Checkbox
+          checked={theme === "auto" ? dark : theme === "dark"}
+          disabled={theme !== "auto"}
+          onChange={setDark}
+          label={t("preview.dark")}
+        />
       </div>
       <div className="grid grid-cols-2 gap-2">
         <Select<View>

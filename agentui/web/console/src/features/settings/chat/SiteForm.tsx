@@ -13,7 +13,14 @@ import { OriginsField } from "./OriginsField";
 import { PreviewPane } from "./PreviewPane";
 import { QuestionsEditor } from "./QuestionsEditor";
 import { useUpdateSite } from "./queries";
-import { type ChatLook, type ChatSite, valuesOf, WIDGET_LANGUAGES } from "./sites";
+import {
+  CHAT_THEMES,
+  type ChatLook,
+  type ChatSite,
+  type ChatTheme,
+  valuesOf,
+  WIDGET_LANGUAGES,
+} from "./sites";
 import { LanguageSelect, offeredLanguages, ownName, WordsFields } from "./WordsFields";
 
 const FIELDS = ["name", "origins", "team_id", "calendar_id", "look", "questions", "assignment"];
@@ -101,6 +108,14 @@ export function SiteForm({ site, readOnly, onFresh }: SiteFormProps) {
                     { value: "right", label: t("look.right") },
                     { value: "left", label: t("look.left") },
                   ]}
+                />
+              </Field>
+              <Field label={t("look.theme")} hint={t("look.themeHint")} error={wrong["look.theme"]}>
+                <Select<ChatTheme>
+                  value={look.theme ?? "auto"}
+                  disabled={readOnly}
+                  onChange={(theme) => setLook({ theme })}
+                  options={CHAT_THEMES.map((value) => ({ value, label: t(`look.themes.${value}`) }))}
                 />
               </Field>
               <Field label={t("look.languages")} hint={t("look.languagesHint")} error={wrong["look.locales"]}>

@@ -11,6 +11,10 @@ export type Words = Record<string, string>;
 /** The languages that the widget speaks by itself. */
 export const WIDGET_LANGUAGES = ["en", "de", "es", "fr", "pt", "zh", "ja", "ar"] as const;
 
+/** Light or dark; by itself it is as the visitor's system has it. */
+export const CHAT_THEMES = ["auto", "light", "dark"] as const satisfies readonly ChatTheme[];
+export type ChatTheme = NonNullable<ChatLook["theme"]>;
+
 /** What the form of a site edits. */
 export interface SiteValues {
   name: string;
