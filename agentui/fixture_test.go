@@ -31,6 +31,7 @@ import (
 	"github.com/kepthq/kept/knowledge/helpcentre"
 	"github.com/kepthq/kept/knowledge/markdown"
 	"github.com/kepthq/kept/knowledge/themes/closing"
+	"github.com/kepthq/kept/knowledge/themes/digest"
 	"github.com/kepthq/kept/knowledge/themes/evidence"
 	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/sla"
@@ -170,7 +171,13 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	w.themes = tracking.New(w.DB, w.Desk, w.Log, w.files, tracking.Options{
 		Jobs: jobs, Now: w.Clock.Now, Logger: log, Observers: []tracking.PlacedObserver{w.evidence, w.closing},
 	})
+	digests, err := digest.New(digest.Parts{
+		Builder: digest.Builder{Figures: w.evidence, Fixes: w.closing, Gaps: w.gaps, PublicURL: "https://desk.example", Now: w.Clock.Now},
+		DB:      w.DB, Desk: w.Desk, Jobs: jobs, Log: log,
+	})
+	require.NoError(t, err)
 	w.server, err = agentui.New(config, agentui.Parts{
+		Digests:      digests,
 		Closing:      w.closing,
 		ThemeFigures: w.evidence,
 		Themes:       w.themes,

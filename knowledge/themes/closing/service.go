@@ -119,7 +119,7 @@ func maySteer(by tickets.Actor) error {
 	if by.Kind == tickets.ActorSystem || by.CanLead() || by.Role() == tickets.RoleProductLead {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "forbidden", "This is for product leads, team leads and admins.")
+	return fault.New(fault.Forbidden, "forbidden", "Only product leads, team leads and admins may do this.")
 }
 
 func mayAdmin(by tickets.Actor) error {

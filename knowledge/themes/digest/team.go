@@ -64,7 +64,7 @@ func maySteer(by tickets.Actor) error {
 	if by.Kind == tickets.ActorSystem || by.CanLead() || by.Role() == tickets.RoleProductLead {
 		return nil
 	}
-	return fault.New(fault.Forbidden, "forbidden", "This is for product leads, team leads and admins.")
+	return fault.New(fault.Forbidden, "forbidden", "Only product leads, team leads and admins may do this.")
 }
 
 // Teams returns all product teams by name.
