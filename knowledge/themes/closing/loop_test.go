@@ -40,7 +40,7 @@ func TestLoop(t *testing.T) {
 	require.Equal(t, "export is broken (3 customers)", preview.Title)
 	require.True(t, preview.Public)
 	require.Contains(t, preview.Body, "**4 tickets** of **3 customers**")
-	require.Contains(t, preview.Body, "https://desk.example/themes/")
+	require.Contains(t, preview.Body, "https://desk.example/product/themes/")
 	for _, personal := range []string{"ann@", "Smith", "7946", "Bernd", "Maier"} {
 		require.NotContains(t, preview.Body, personal)
 	}
