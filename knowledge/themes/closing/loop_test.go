@@ -46,7 +46,7 @@ func TestLoop(t *testing.T) {
 	}
 	link, err := h.closing.Link(h.ctx(), h.lead, h.theme, closing.NewLink{TrackerID: tr.ID})
 	require.NoError(t, err)
-	require.Equal(t, closing.LinkCreating, link.State)
+	require.Contains(t, []closing.LinkState{closing.LinkCreating, closing.LinkOpen}, link.State, "a job makes it, and may have been quick")
 	h.until("the issue is made", func() bool { return h.status() == "linked" })
 	require.Len(t, s.Issues(), 1)
 	require.Equal(t, []string{"customers"}, s.Issues()[0].Labels)

@@ -130,12 +130,14 @@ test("the tenth that is held out is shown nothing, and is counted", async ({ des
     return session.token as string;
   };
   let token = "";
+  let found = false; // a new article takes a moment until it is; before that, nobody is shown anything
   for (let n = 0; n < 55 && !token; n++) {
     const other = await begin();
     const params = { q: question, locale: "en", conversation: "n:looking-for-one" };
     const headers = { Authorization: `Bearer ${other}` };
     const { items } = await (await page.request.get("/chat/api/suggestions", { params, headers })).json();
-    if (items.length === 0) token = other;
+    if (items.length > 0) found = true;
+    else if (found) token = other;
   }
   expect(token, "one of 55 is held out").not.toBe("");
   await page.addInitScript(([key, value]) => localStorage.setItem(key, value), [
