@@ -88,8 +88,9 @@ test("a question is answered by an article before it is sent, and counted; anoth
   const other = await askUntilShown(stranger, form, `${question} Really`);
   await other.getByLabel("Your email address").fill(customer().email);
   await expect(async () => {
-    await other.getByRole("button", { name: "Send" }).click();
-    await expect(other.getByText(/Your case number is \d+/)).toBeVisible({ timeout: 1_000 });
+    const button = other.getByRole("button", { name: "Send" });
+    if (await button.isVisible()) await button.click({ timeout: 2_000 }); // once sent, there is none
+    await expect(other.getByText(/Your case number is \d+/)).toBeVisible({ timeout: 2_000 });
   }).toPass();
   await expect.poll(() => countedFor(cast.ana, id)).toEqual([2, 1, 1, 1]);
 
