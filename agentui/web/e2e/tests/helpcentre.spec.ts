@@ -85,7 +85,7 @@ test("a question is answered by an article before it is sent, and counted; anoth
   ).toBeVisible();
   await expect.poll(() => countedFor(cast.ana, id)).toEqual([1, 1, 1, 0]);
 
-  const other = await askUntilShown(stranger, form, `${question} Really`);
+  const other = await askUntilShown(stranger, form, `${question} And then?`);
   await other.getByLabel("Your email address").fill(customer().email);
   await expect(async () => {
     const button = other.getByRole("button", { name: "Send" });
@@ -100,7 +100,7 @@ test("a question is answered by an article before it is sent, and counted; anoth
     .getByRole("link", { name: /: 2 Questions/ })
     .click();
   const evidence = figures.getByRole("dialog", { name: "Questions that articles were shown for" });
-  await expect(evidence.getByRole("listitem").filter({ hasText: `${question} Really` })).toContainText(
+  await expect(evidence.getByRole("listitem").filter({ hasText: `${question} And then?` })).toContainText(
     "Sent: ticket",
   );
   await expect(evidence.getByText("Answered by an article")).toBeVisible();
