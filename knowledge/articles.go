@@ -138,6 +138,9 @@ const (
 	suggestCovered = 0.3 // to be suggested for a text
 )
 
+// suggestFew is how many articles have about half the words that people write around their question.
+const suggestFew = 5
+
 // Search returns what the reader may read, best first, in one language for each article. An empty query finds
 // nothing.
 func (s *ArticleSearch) Search(ctx context.Context, reader Reader, q ArticleQuery) (ArticleResult, error) {
@@ -174,7 +177,7 @@ func (s *ArticleSearch) record(ctx context.Context, q ArticleQuery, found *Artic
 // enough in common with it. language, when not "", is the only one.
 func (s *ArticleSearch) Suggest(ctx context.Context, reader Reader, text, language string, n int) ([]ArticleHit, error) {
 	f := newArticleFinding(s, reader, ArticleQuery{Text: text, Language: language, Limit: n})
-	f.least = suggestCovered
+	f.coverage = index.Coverage{Least: suggestCovered, Few: suggestFew}
 	if err := f.run(ctx); err != nil {
 		return nil, fmt.Errorf("suggest articles: %w", err)
 	}
@@ -186,12 +189,12 @@ const articleWork = 60_000
 
 // articleFinding is one search under way.
 type articleFinding struct {
-	search *ArticleSearch
-	reader Reader
-	asked  ArticleQuery
-	query  query
-	limit  int
-	least  float64 // share of the query that a hit must have
+	search   *ArticleSearch
+	reader   Reader
+	asked    ArticleQuery
+	query    query
+	limit    int
+	coverage index.Coverage
 
 	words  *thesaurus
 	marks  *marks
@@ -260,7 +263,7 @@ func (f *articleFinding) find(ctx context.Context, r *index.Reader) ([]index.Hit
 	if err != nil {
 		return nil, err
 	}
-	ask := index.Ask{Words: a.words(), Only: only, Not: not, Limit: max(2*f.limit+20, feedbackReach), Work: articleWork, Coverage: index.Coverage{Least: f.least}}
+	ask := index.Ask{Words: a.words(), Only: only, Not: not, Limit: max(2*f.limit+20, feedbackReach), Work: articleWork, Coverage: f.coverage}
 	if len(f.query.phrases)+len(f.query.notPhrases) > 0 {
 		ask.Limit = phraseCandidates
 	}

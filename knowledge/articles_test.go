@@ -335,6 +335,24 @@ func TestSuggestsForATextOnly(t *testing.T) {
 	require.Empty(t, hits)
 }
 
+// The first articles of a new help center have few words: most of a question's are in none of them.
+func TestSuggestsFromAHandfulOfArticles(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	s.publish("en", "refill", "Refill the ink of your pen", "Unscrew the barrel and put a new cartridge in.")
+	s.publish("en", "shipping", "How long shipping takes", "Two working days within the country.")
+	s.publish("en", "returns", "Send something back", "Use the label in the box.")
+	n := s.node(t.TempDir())
+	n.await()
+	hits, err := n.Suggest(t.Context(), knowledge.Reader{}, "Really strange, yesterday evening my lovely pen stopped, is there maybe some trick to refill it?", "en", 3)
+	require.NoError(t, err)
+	require.Len(t, hits, 1)
+	require.Equal(t, "refill", hits[0].Slug)
+	hits, err = n.Suggest(t.Context(), knowledge.Reader{}, "The gearbox of my tractor leaks oil on the field since Monday", "en", 3)
+	require.NoError(t, err)
+	require.Empty(t, hits)
+}
+
 // TestArticlesFollow: changes are found, and two nodes give the same answer.
 func TestArticlesFollow(t *testing.T) {
 	t.Parallel()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kepthq/kept/knowledge/themes"
+	"github.com/kepthq/kept/knowledge/themes/evidence/sentiment"
 )
 
 // What a gap of tickets takes.
@@ -24,7 +25,8 @@ const (
 	fewestTitle    = 3 // words
 	titleTypical   = 12
 	mostTitleWords = 10
-	fullAnswer     = 20 // stems
+	fullAnswer     = 20  // stems
+	clearlyGlad    = 0.4 // tone of a text, -1 to 1
 )
 
 // askedAndAnswered finds what customers ask and no article answers, and what agents answer again and again. What is
@@ -36,12 +38,24 @@ func (c *counting) askedAndAnswered(ctx context.Context) ([]*candidate, error) {
 	}
 	found := slices.DeleteFunc(c.merge(append(typed, c.unanswered()...)), func(g *candidate) bool {
 		_, answered := c.answeredBy(idsOf(g.asked))
-		return answered
+		return answered || praise(g.asked)
 	})
 	for _, g := range found {
 		c.settle(g)
 	}
 	return found, nil
+}
+
+// praise reports whether nothing is asked: of three tickets two are glad and have no question. It takes a group, for the
+// tone of one text says little.
+func praise(group []*asked) bool {
+	glad, language := 0, languageOfMost(group)
+	for _, a := range group {
+		if tone, ok := sentiment.Score(a.question, language); ok && tone >= clearlyGlad && !strings.ContainsAny(a.question, "?¿？؟") {
+			glad++
+		}
+	}
+	return 3*glad >= 2*len(group)
 }
 
 func idsOf(all []*asked) []int64 {

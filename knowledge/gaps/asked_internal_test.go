@@ -41,7 +41,7 @@ func babble(r *rand.Rand, n int) string {
 
 func TestQuestionsAboutNothingAreNoGap(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(8) {
+	for seed := range uint64(4) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		var questions []string
 		for range 300 {

@@ -76,6 +76,29 @@ func TestNoiseIsNoGap(t *testing.T) {
 	require.Empty(t, found, b.String())
 }
 
+func TestPraiseIsNoGap(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.chatter(rand.New(rand.NewPCG(5, 7)), 40)
+	for i, words := range []string{
+		"Thank you for the wonderful lamp, it arrived quickly.", "Thank you, the lamp is wonderful and arrived quickly.",
+		"Wonderful lamp, and it arrived quickly, thank you.", "Thank you so much, a wonderful lamp that arrived quickly.",
+		"The lamp arrived quickly and is wonderful, thank you.",
+	} {
+		h.ask(fmt.Sprintf("Happy %d", i), "The lamp", words)
+	}
+	for i, words := range []string{
+		"How do I wash the big carpet?", "Love it! How do I wash the carpet?", "At how many degrees do I wash the carpet?",
+		"Great, thanks. But how do I wash the carpet?", "How is the carpet washed, and at how many degrees?",
+	} {
+		h.ask(fmt.Sprintf("Washer %d", i), "The carpet", words)
+	}
+	h.count()
+	found := h.list(h.lena, gaps.Query{})
+	require.Len(t, found, 1)
+	require.Contains(t, strings.ToLower(found[0].Title), "wash")
+}
+
 func TestCountingAgainChangesNothing(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)

@@ -53,6 +53,13 @@ type Ask struct {
 type Coverage struct {
 	Least float64 // the share that it must have
 	Power float64 // the score is multiplied by the share to this power
+
+	// Few documents lack ordinary words, too: in an index of so many an unknown word of the query counts half.
+	Few int
+}
+
+func (c Coverage) unknownWorth(docs uint64) float64 {
+	return float64(docs) / float64(docs+uint64(c.Few))
 }
 
 // Hit is a document that was found.
@@ -117,8 +124,8 @@ type prepared struct {
 
 // prepare drops spellings and words that the index does not have, weighs the rest, and orders them
 // rarest first. A word that stands nearly everywhere is optional beside one that does not. unknown is how
-// many of those that are needed the index does not have at all.
-func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, unknown int, err error) {
+// many of those that are needed the index does not have at all, as they weigh.
+func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, unknown float64, err error) {
 	for _, w := range words {
 		p := &prepared{optional: w.Optional}
 		byField := map[string]int{}
@@ -145,7 +152,7 @@ func (r *Reader) prepare(ctx context.Context, words []Word) (out []*prepared, un
 		}
 		if len(p.fields) == 0 {
 			if !w.Optional {
-				unknown++
+				unknown += 1 - w.Light
 			}
 			continue
 		}
@@ -189,11 +196,13 @@ func (r *Reader) settle(words []*prepared) {
 }
 
 // score finds the candidates by the words that are needed, rarest first, and lets optional ones add. An
-// unknown word is missed in every document as much as the rarest known one.
-func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask Ask, best *hits) error {
+// unknown word is missed in every document as much as the rarest known one (see [Coverage] for small indexes).
+func (r *Reader) score(ctx context.Context, words []*prepared, unknown float64, ask Ask, best *hits) error {
 	s := r.scratch
 	defer s.reset()
-	t := tally{words: words, all: float64(unknown) * words[0].idf, power: ask.Coverage.Power}
+	missed := unknown * words[0].idf
+	forgiven := missed * (1 - ask.Coverage.unknownWorth(r.docs))
+	t := tally{words: words, all: missed - forgiven, power: ask.Coverage.Power}
 	needed := t.take(words, cmp.Or(ask.Work, maxWork))
 	finding := t.finding(needed, ask.Coverage.Least)
 	for _, p := range needed[:finding] {
@@ -230,7 +239,7 @@ func (r *Reader) score(ctx context.Context, words []*prepared, unknown int, ask 
 			ask.Found.Add(doc)
 		}
 		if score >= best.least() {
-			best.add(hit{doc: doc, score: score, covered: share})
+			best.add(hit{doc: doc, score: score, covered: share * t.all / max(t.all+forgiven, math.SmallestNonzeroFloat64)})
 		}
 	}
 	return nil

@@ -169,9 +169,10 @@ func TestLooksThatFail(t *testing.T) {
 	h, s, _, _ := followed(t)
 	s.Fail(standin.Fault{Method: http.MethodGet, Path: "/issues/1", Status: 401, Body: `{"message":"Bad credentials"}`})
 	h.clock.Advance(11 * time.Minute)
-	h.until("the link says why", func() bool { return strings.Contains(h.link("problem"), "does not accept it") })
+	h.until("the link and its tracker say why", func() bool {
+		return strings.Contains(h.link("problem"), "does not accept it") && h.one(`SELECT problem FROM trackers`) != ""
+	})
 	require.Equal(t, "open", h.link("state"))
-	require.NotEmpty(t, h.one(`SELECT problem FROM trackers`))
 	h.clock.Advance(11 * time.Minute)
 	h.until("it is well again", func() bool { return h.link("problem") == "" && h.one(`SELECT problem FROM trackers`) == "" })
 }
