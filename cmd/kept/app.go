@@ -35,6 +35,7 @@ import (
 	"github.com/kepthq/kept/tickets/alarm"
 	"github.com/kepthq/kept/tickets/live"
 	"github.com/kepthq/kept/tickets/pg"
+	"github.com/kepthq/kept/tickets/unused"
 )
 
 // ServeCmd runs the desk.
@@ -193,7 +194,8 @@ func (a *app) wireWorker(context.Context) error {
 	river.AddWorker(workers, tracking.NewWorker(a.themes))
 	a.closing.Register(workers)
 	a.digests.Register(workers)
-	periodic := a.countGaps(workers)
+	river.AddWorker(workers, unused.NewWorker(&unused.Sweeper{DB: a.db, Files: a.store, Now: a.now, Log: a.log}, a.articles))
+	periodic := append(a.countGaps(workers), unused.Periodic())
 	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}}
 	maps.Copy(queues, email.Queues())
 	maps.Copy(queues, channels.Queues())

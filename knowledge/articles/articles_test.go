@@ -398,6 +398,41 @@ func TestFiles(t *testing.T) {
 	requireFault(t, err, "forbidden")
 }
 
+func TestFilesThatNothingNamesAreCleared(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	add := func(name string) int64 {
+		f, err := w.AddFile(w.Ctx(), w.ada, name, strings.NewReader("the bytes of "+name))
+		require.NoError(t, err)
+		return f.ID
+	}
+	once, template, logo, again, unused := add("once.png"), add("template.png"), add("logo.png"), add("again.png"), add("unused.png")
+	e := w.draft("A picture", fmt.Sprintf("![was here](kb:%d)", once))
+	e, err := w.Save(w.Ctx(), w.ada, e.Article.ID, "en", articles.Save{BaseVersion: e.Translation.Version, Text: articles.Text{Title: "A picture", Body: "No more."}})
+	require.NoError(t, err)
+	w.publish(e)
+	_, err = w.DB.Pool.Exec(w.Ctx(), `INSERT INTO kb_templates (name, body, created_at, updated_at) VALUES ('t', $1, now(), now())`, fmt.Sprintf("![](kb:%d)", template))
+	require.NoError(t, err)
+	_, err = w.DB.Pool.Exec(w.Ctx(), `INSERT INTO settings (key, value, updated_at) VALUES ('help_centre', jsonb_build_object('logo_file_id', $1::bigint), now())`, logo)
+	require.NoError(t, err)
+	cleared := func() int64 {
+		n, err := w.ClearFiles(w.Ctx())
+		require.NoError(t, err)
+		return n
+	}
+	w.Clock.Advance(29 * 24 * time.Hour)
+	require.Zero(t, cleared(), "somebody may be writing still")
+	require.Equal(t, again, add("again.png"))
+	w.Clock.Advance(2 * 24 * time.Hour)
+	require.EqualValues(t, 1, cleared())
+	left, err := w.FilesByID(w.Ctx(), []int64{once, template, logo, again, unused})
+	require.NoError(t, err)
+	require.Len(t, left, 4)
+	for _, f := range left {
+		require.NotEqual(t, unused, f.ID)
+	}
+}
+
 func TestSections(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -11,6 +11,7 @@ import (
 	_ "image/png"  // sizes of pictures
 	"io"
 	"strings"
+	"time"
 
 	_ "golang.org/x/image/webp" // sizes of pictures
 	"gorm.io/gorm"
@@ -43,6 +44,10 @@ func (s *Service) AddFile(ctx context.Context, by tickets.Actor, name string, r 
 	var known File
 	err = s.DB.Read(ctx).Order("id").Take(&known, "sha256 = ? AND name = ?", ref.SHA256, name).Error
 	if err == nil {
+		known.CreatedAt = s.Now() // for ClearFiles: it is about to be used
+		if err := s.DB.Read(ctx).Model(&known).Update("created_at", known.CreatedAt).Error; err != nil {
+			return nil, fmt.Errorf("take the file again: %w", err)
+		}
 		return &known, nil
 	}
 	if !errors.Is(err, gorm.ErrRecordNotFound) {
@@ -73,6 +78,25 @@ func (s *Service) measure(ctx context.Context, sha256 string) (width, height int
 		return 0, 0, nil // a picture that we cannot read may still be one for browsers
 	}
 	return config.Width, config.Height, nil
+}
+
+// unusedFor is how long a file may lie before an article, a template or the help center names it: longer than anybody writes.
+const unusedFor = 30 * 24 * time.Hour
+
+// ClearFiles takes away the files of uploads that came to nothing: no revision of an article, however old, no template and
+// no logo names them. It returns how many. Their bytes go with package unused.
+func (s *Service) ClearFiles(ctx context.Context) (int64, error) {
+	tag, err := s.DB.Pool.Exec(ctx, `
+		WITH named AS (
+			SELECT (regexp_matches(body, 'kb:([0-9]{1,18})', 'g'))[1]::bigint AS id FROM kb_revisions
+			UNION SELECT (regexp_matches(body, 'kb:([0-9]{1,18})', 'g'))[1]::bigint FROM kb_templates
+			UNION SELECT file_id FROM kb_shown_files
+			UNION SELECT (value->>'logo_file_id')::bigint FROM settings WHERE key = 'help_centre' AND value ? 'logo_file_id')
+		DELETE FROM kb_files f WHERE created_at < $1 AND NOT EXISTS (SELECT FROM named WHERE named.id = f.id)`, s.Now().Add(-unusedFor))
+	if err != nil {
+		return 0, fmt.Errorf("clear files of articles: %w", err)
+	}
+	return tag.RowsAffected(), nil
 }
 
 // FilesByID returns files by their ids, in no order; those that do not exist are left out.

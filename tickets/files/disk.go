@@ -63,6 +63,12 @@ func (d *disk) sweep(before time.Time) error {
 		if err != nil {
 			return err
 		}
+		if short, ok := name(entry.Name()); ok {
+			if err := d.giveBack(entry.Name(), short); err != nil {
+				return err
+			}
+			continue
+		}
 		if info.ModTime().Before(before) {
 			if err := os.Remove(filepath.Join(d.root, incoming, entry.Name())); err != nil && !errors.Is(err, fs.ErrNotExist) {
 				return err
@@ -70,6 +76,15 @@ func (d *disk) sweep(before time.Time) error {
 		}
 	}
 	return nil
+}
+
+// giveBack returns a file that DeleteOld had taken away when it was stopped.
+func (d *disk) giveBack(sha, short string) error {
+	path, away := filepath.Join(d.root, filepath.FromSlash(short)), filepath.Join(d.root, incoming, sha)
+	if err := os.Rename(away, path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return d.syncs.sync(filepath.Dir(path))
 }
 
 func (d *disk) Put(ctx context.Context, r io.Reader) (Ref, error) {
@@ -99,8 +114,15 @@ func (d *disk) put(ctx context.Context, r io.Reader) (Ref, error) {
 	short, _ := name(ref.SHA256)
 	path := filepath.Join(d.root, filepath.FromSlash(short))
 	if info, err := os.Stat(path); err == nil && info.Size() == ref.Size {
-		// Whoever is putting the same bytes right now may not have synced the name yet.
-		return ref, d.syncs.sync(filepath.Dir(path))
+		now := time.Now()
+		err := os.Chtimes(path, time.Time{}, now) // what is put is not old: see DeleteOld
+		if err == nil {
+			// Whoever is putting the same bytes right now may not have synced the name yet.
+			return ref, d.syncs.sync(filepath.Dir(path))
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return Ref{}, err
+		}
 	}
 	if err := f.Sync(); err != nil {
 		return Ref{}, err
@@ -170,6 +192,36 @@ func (d *disk) Delete(_ context.Context, sha string) error {
 	return nil
 }
 
+// DeleteOld takes the file away first and looks at its time then: a Put before that has made it new and gets it back; a
+// Put after that finds nothing and writes it again.
+func (d *disk) DeleteOld(_ context.Context, sha string, before time.Time) (bool, error) {
+	short, ok := name(sha)
+	if !ok {
+		return false, nil
+	}
+	path, away := filepath.Join(d.root, filepath.FromSlash(short)), filepath.Join(d.root, incoming, sha)
+	if info, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) || (err == nil && !info.ModTime().Before(before)) {
+		return false, nil
+	}
+	if err := os.Rename(path, away); err != nil {
+		return false, fmt.Errorf("take an old file away: %w", err)
+	}
+	info, err := os.Stat(away)
+	if errors.Is(err, fs.ErrNotExist) { // a process that has just started gave it back
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at an old file: %w", err)
+	}
+	if !info.ModTime().Before(before) {
+		return false, d.giveBack(sha, short)
+	}
+	if err := os.Remove(away); err != nil {
+		return false, fmt.Errorf("delete an old file: %w", err)
+	}
+	return true, nil
+}
+
 func (d *disk) Each(ctx context.Context, do func(Ref) error) error {
 	folders, err := filepath.Glob(filepath.Join(d.root, "[0-9a-f][0-9a-f]", "[0-9a-f][0-9a-f]"))
 	if err != nil {
@@ -194,7 +246,7 @@ func (d *disk) Each(ctx context.Context, do func(Ref) error) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := do(Ref{SHA256: entry.Name(), Size: info.Size()}); err != nil {
+			if err := do(Ref{SHA256: entry.Name(), Size: info.Size(), PutAt: info.ModTime()}); err != nil {
 				return err
 			}
 		}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/url"
 	"path/filepath"
+	"time"
 )
 
 // Errors to ask for with errors.Is.
@@ -23,6 +24,7 @@ var (
 type Ref struct {
 	SHA256 string // 64 lower-case hex digits
 	Size   int64
+	PutAt  time.Time // when these bytes were last put, by the store's clock; only Each tells
 }
 
 // Store keeps bytes. It is safe for use by many goroutines and, on the same place, by many processes.
@@ -33,6 +35,9 @@ type Store interface {
 	Open(ctx context.Context, sha256 string) (io.ReadSeekCloser, int64, error)
 	// Delete forgets the bytes. Deleting what is not there is no fault.
 	Delete(ctx context.Context, sha256 string) error
+	// DeleteOld forgets the bytes if nobody has put them since a time, and reports whether it did. On disk it is safe
+	// beside a Put of the same bytes; in S3 one within the same instant would be lost.
+	DeleteOld(ctx context.Context, sha256 string, before time.Time) (bool, error)
 	// Each calls do for everything stored, in no order that matters, until do fails; its error is returned as it is.
 	// What is put or deleted meanwhile may be among them or not.
 	Each(ctx context.Context, do func(Ref) error) error

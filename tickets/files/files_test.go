@@ -29,6 +29,7 @@ type place struct {
 	files.Store
 	count  func() int // objects kept
 	damage func()     // flips a bit in each
+	age    func(by time.Duration)
 }
 
 const limit = 3 << 20
@@ -64,6 +65,11 @@ func onDisk(t *testing.T) (place, string) {
 				require.NoError(t, os.WriteFile(path, body, 0o600))
 			}
 		},
+		age: func(by time.Duration) {
+			for _, path := range stored(t, root) {
+				require.NoError(t, os.Chtimes(path, time.Time{}, time.Now().Add(-by)))
+			}
+		},
 	}, root
 }
 
@@ -80,6 +86,13 @@ func onS3(t *testing.T) (place, *s3Server) {
 			return len(server.objects)
 		},
 		damage: server.damage,
+		age: func(by time.Duration) {
+			server.mu.Lock()
+			defer server.mu.Unlock()
+			for key := range server.times {
+				server.times[key] = time.Now().UTC().Add(-by).Truncate(time.Second)
+			}
+		},
 	}, server
 }
 
@@ -211,6 +224,76 @@ func TestDelete(t *testing.T) {
 	})
 }
 
+func TestOnlyWhatIsOldIsDeleted(t *testing.T) {
+	each(t, func(t *testing.T, p place) {
+		body := random(1_000)
+		ref, err := p.Put(t.Context(), bytes.NewReader(body))
+		require.NoError(t, err)
+		gone := func() bool {
+			deleted, err := p.DeleteOld(t.Context(), ref.SHA256, time.Now().Add(-24*time.Hour))
+			require.NoError(t, err)
+			return deleted
+		}
+		require.False(t, gone())
+		p.age(48 * time.Hour)
+		_, err = p.Put(t.Context(), bytes.NewReader(body))
+		require.NoError(t, err)
+		require.False(t, gone(), "put again, it is new")
+		require.Equal(t, body, read(t, p, ref.SHA256))
+		p.age(48 * time.Hour)
+		require.True(t, gone())
+		require.Zero(t, p.count())
+		require.False(t, gone())
+	})
+}
+
+// Whoever has put bytes finds them, however often the same bytes are deleted as old meanwhile.
+func TestPutBesideDeleteOld(t *testing.T) {
+	t.Parallel()
+	p, root := onDisk(t)
+	body := random(1_000)
+	ref, err := p.Put(t.Context(), bytes.NewReader(body))
+	require.NoError(t, err)
+	path := stored(t, root)[0]
+	stop := make(chan struct{})
+	var deleting errgroup.Group
+	deleting.Go(func() error {
+		for {
+			select {
+			case <-stop:
+				return nil
+			default:
+			}
+			if _, err := p.DeleteOld(context.Background(), ref.SHA256, time.Now().Add(-time.Hour)); err != nil {
+				return err
+			}
+		}
+	})
+	for range 300 {
+		_ = os.Chtimes(path, time.Time{}, time.Now().Add(-2*time.Hour)) // it may be gone
+		_, err := p.Put(t.Context(), bytes.NewReader(body))
+		require.NoError(t, err)
+		require.Eventually(t, func() bool {
+			_, _, err := p.Open(t.Context(), ref.SHA256)
+			return err == nil
+		}, time.Second, time.Millisecond)
+	}
+	close(stop)
+	require.NoError(t, deleting.Wait())
+}
+
+func TestFilesTakenAwayByACrashComeBack(t *testing.T) {
+	t.Parallel()
+	p, root := onDisk(t)
+	body := random(1_000)
+	ref, err := p.Put(t.Context(), bytes.NewReader(body))
+	require.NoError(t, err)
+	require.NoError(t, os.Rename(stored(t, root)[0], filepath.Join(root, "incoming", ref.SHA256)))
+	again, err := files.Open(t.Context(), root, files.Options{})
+	require.NoError(t, err)
+	require.Equal(t, body, read(t, place{Store: again}, ref.SHA256))
+}
+
 func TestEachNamesEverythingStored(t *testing.T) {
 	each(t, func(t *testing.T, p place) {
 		want := map[files.Ref]bool{}
@@ -221,6 +304,8 @@ func TestEachNamesEverythingStored(t *testing.T) {
 		}
 		got := map[files.Ref]bool{}
 		require.NoError(t, p.Each(t.Context(), func(ref files.Ref) error {
+			require.WithinDuration(t, time.Now(), ref.PutAt, time.Minute)
+			ref.PutAt = time.Time{}
 			got[ref] = true
 			return nil
 		}))

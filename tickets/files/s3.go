@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
@@ -17,6 +18,9 @@ import (
 
 // inMemory is how many bytes of a file wait in memory, and not on disk, until their checksum is known.
 const inMemory = 1 << 20
+
+// isNew is for how long bytes that are put again need no new time. Who deletes what is old means days.
+const isNew = time.Hour
 
 // s3 is a store in a bucket.
 type s3 struct {
@@ -88,8 +92,8 @@ func (s *s3) put(ctx context.Context, r io.Reader) (Ref, error) {
 		return Ref{}, err
 	}
 	short, _ := name(ref.SHA256)
-	if info, err := s.client.StatObject(ctx, s.bucket, s.key(short), minio.StatObjectOptions{}); err == nil && info.Size == ref.Size {
-		return ref, nil
+	if info, err := s.client.StatObject(ctx, s.bucket, s.key(short), minio.StatObjectOptions{}); err == nil && info.Size == ref.Size && time.Since(info.LastModified) < isNew {
+		return ref, nil // what is older is put again, which makes it new: see DeleteOld
 	}
 	body, err := waiting.reader()
 	if err != nil {
@@ -131,6 +135,24 @@ func (s *s3) Delete(ctx context.Context, sha string) error {
 	return nil
 }
 
+func (s *s3) DeleteOld(ctx context.Context, sha string, before time.Time) (bool, error) {
+	short, ok := name(sha)
+	if !ok {
+		return false, nil
+	}
+	info, err := s.client.StatObject(ctx, s.bucket, s.key(short), minio.StatObjectOptions{})
+	if minio.ToErrorResponse(err).Code == "NoSuchKey" {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at an old file in S3: %w", err)
+	}
+	if !info.LastModified.Before(before) {
+		return false, nil
+	}
+	return true, s.Delete(ctx, sha)
+}
+
 func (s *s3) Each(ctx context.Context, do func(Ref) error) error {
 	ctx, stop := context.WithCancel(ctx) // ends the listing when do fails
 	defer stop()
@@ -146,7 +168,7 @@ func (s *s3) Each(ctx context.Context, do func(Ref) error) error {
 		if short, ok := name(sha); !ok || s.key(short) != object.Key {
 			continue
 		}
-		if err := do(Ref{SHA256: sha, Size: object.Size}); err != nil {
+		if err := do(Ref{SHA256: sha, Size: object.Size, PutAt: object.LastModified}); err != nil {
 			return err
 		}
 	}

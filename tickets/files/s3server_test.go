@@ -22,13 +22,14 @@ import (
 type s3Server struct {
 	mu      sync.Mutex
 	objects map[string][]byte // by path, such as /bucket/prefix/ab/cd/abcd
+	times   map[string]time.Time
 	puts    int
 	refuse  int // answers so many PUTs with 503 first
 }
 
 func newS3Server(t *testing.T) (*s3Server, string) {
 	t.Helper()
-	s := &s3Server{objects: map[string][]byte{}}
+	s := &s3Server{objects: map[string][]byte{}, times: map[string]time.Time{}}
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	return s, "s3://AKIDEXAMPLE:s3cr3t@bucket/desk/files?region=eu-central-1&endpoint=" + url.QueryEscape(server.URL)
@@ -65,8 +66,9 @@ func (s *s3Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *s3Server) list(w http.ResponseWriter, r *http.Request) {
 	const page = 2
 	type object struct {
-		Key  string
-		Size int
+		Key          string
+		Size         int
+		LastModified time.Time
 	}
 	var answer struct {
 		XMLName               xml.Name `xml:"ListBucketResult"`
@@ -83,7 +85,7 @@ func (s *s3Server) list(w http.ResponseWriter, r *http.Request) {
 			answer.IsTruncated, answer.NextContinuationToken = true, answer.Contents[page-1].Key
 			break
 		}
-		answer.Contents = append(answer.Contents, object{key, len(s.objects[at])})
+		answer.Contents = append(answer.Contents, object{key, len(s.objects[at]), s.times[at]})
 	}
 	w.Header().Set("Content-Type", "application/xml")
 	_ = xml.NewEncoder(w).Encode(answer)
@@ -110,7 +112,7 @@ func (s *s3Server) put(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	s.puts++
-	s.objects[r.URL.Path] = body
+	s.objects[r.URL.Path], s.times[r.URL.Path] = body, time.Now().UTC().Truncate(time.Second)
 	w.Header().Set("ETag", `"etag"`)
 	w.WriteHeader(http.StatusOK)
 }
@@ -143,7 +145,7 @@ func (s *s3Server) get(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("ETag", `"etag"`)
-	http.ServeContent(w, r, "", time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC), bytes.NewReader(body))
+	http.ServeContent(w, r, "", s.times[r.URL.Path], bytes.NewReader(body))
 }
 
 // damage flips a bit in everything stored.
