@@ -102,7 +102,7 @@ for (const theme of THEMES) {
     const row = await desk.ticket(cast.ana, subject);
     const page = await enter(cast.ana, { theme, path: "/search" });
     await expectAccessible(page);
-    await page.getByRole("searchbox", { name: "Search tickets" }).fill(String(row.id));
+    await page.getByRole("combobox", { name: "Search tickets" }).fill(String(row.id));
     await expect(page.getByRole("link", { name: new RegExp(subject) })).toBeVisible();
     await expectAccessible(page);
     for (const path of ["/customers", `/customers/${row.requester.id}`, "/nowhere"]) {

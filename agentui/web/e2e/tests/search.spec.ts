@@ -1,4 +1,15 @@
-import { type Agent, customer, expect, openPalette, rowOf, test, ticketOf, told, unique } from "../desk";
+import {
+  type Agent,
+  customer,
+  expect,
+  expectAccessible,
+  openPalette,
+  rowOf,
+  test,
+  ticketOf,
+  told,
+  unique,
+} from "../desk";
 
 /** Waits until the index has what was just written. */
 async function indexed(by: Agent, q: string) {
@@ -18,7 +29,7 @@ test("a ticket is found by number, person, words and mistyped words, with the wo
   const row = await desk.ticket(cast.bo, subject, ida, { text: "Its gasket is porous since the move." });
   await indexed(cast.bo, subject);
   const page = await enter(cast.bo, { path: "/search" });
-  const field = page.getByRole("searchbox", { name: "Search tickets" });
+  const field = page.getByRole("combobox", { name: "Search tickets" });
   const found = page.getByRole("list", { name: "Search" }).getByRole("link", { name: new RegExp(subject) });
   for (const query of [String(row.id), "Okonkwo", ida.email, "samovar", "gasket", "samvoar", "gaskte"]) {
     await field.fill(query);
@@ -35,6 +46,50 @@ test("a ticket is found by number, person, words and mistyped words, with the wo
   await page.keyboard.type("samovar gasket");
   await page.getByRole("option", { name: new RegExp(subject) }).click();
   await expect(ticketOf(page, subject)).toBeVisible();
+});
+
+test("operators are offered while one types, slips in them are told, and the order can be chosen", async ({
+  desk,
+  cast,
+  enter,
+}) => {
+  const subject = unique("The theremin hums");
+  const first = await desk.ticket(cast.bo, subject, customer("Clara Rockmore"));
+  const params = { path: { id: first.id } };
+  await told(cast.bo.api.PATCH("/api/v1/tickets/{id}", { params, body: { priority: "urgent" } }));
+  const second = await desk.ticket(cast.bo, subject, customer("Leo Termen"));
+  await expect
+    .poll(async () => {
+      const query = { q: `${subject} priority:urgent` };
+      return (await told(cast.bo.api.GET("/api/v1/tickets/search", { params: { query } }))).items.length;
+    })
+    .toBe(1);
+  const page = await enter(cast.bo, { path: "/search" });
+  const field = page.getByRole("combobox", { name: "Search tickets" });
+  const found = page.getByRole("list", { name: "Search" }).getByRole("link");
+
+  await field.fill(`${subject} prio`);
+  await expect(page.getByRole("option", { name: /^priority:/ })).toBeVisible();
+  await field.press("ArrowDown");
+  await field.press("Enter");
+  await expect(field).toHaveValue(`${subject} priority:`);
+  await page.getByRole("option", { name: "priority:urgent" }).click();
+  await expect(field).toHaveValue(`${subject} priority:urgent `);
+  await expect(found).toHaveCount(1);
+  await expect(found).toHaveAttribute("href", new RegExp(`/${first.id}`));
+  await expectAccessible(page);
+
+  await field.fill(`${subject} stauts:open`);
+  const problems = page.getByRole("list", { name: "About this search" });
+  await problems.getByRole("button", { name: "Use status:open" }).click();
+  await expect(field).toHaveValue(`${subject} status:open`);
+  await expect(problems).toBeHidden();
+  await expect(found).toHaveCount(2);
+
+  await page.getByRole("combobox", { name: "Order" }).click();
+  await page.getByRole("option", { name: "Latest activity" }).click();
+  await expect(page).toHaveURL(/sort=date/);
+  await expect(found.first()).toHaveAttribute("href", new RegExp(`/${second.id}`));
 });
 
 test("a restricted team's tickets do not exist for others: list, search, number, address, live", async ({

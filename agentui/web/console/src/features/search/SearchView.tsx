@@ -1,4 +1,4 @@
-import { EmptyState, Input, Spinner } from "@kept/shared/ui";
+import { EmptyState, Select, Spinner } from "@kept/shared/ui";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { Search, SearchX } from "lucide-react";
@@ -8,41 +8,47 @@ import { useApi } from "../../api";
 import { ResultState } from "../../forms";
 import { Page } from "../../layout";
 import { FoundRow } from "./FoundRow";
-import { searchQuery, type TicketFound } from "./queries";
+import { Problems } from "./Problems";
+import { SORTS, type Sort, searchQuery, type TicketFound } from "./queries";
+import { SearchField } from "./SearchField";
 
 const PAUSE = 150;
 
 /** All results of a search; the address carries the words, so that it can be kept and shared. */
 export default function SearchView() {
   const { t } = useTranslation("search");
-  const { q = "" } = useSearch({ from: "/desk/search" });
-  const [typed, setTyped] = useTyped(q);
+  const { q = "", sort = "relevance" } = useSearch({ from: "/desk/search" });
+  const navigate = useNavigate();
+  const [typed, setTyped] = useTyped(q, sort);
   const results = useRef<HTMLUListElement>(null);
-  const list = useQuery(searchQuery(useApi(), q));
-
-  function onKeyDown(event: KeyboardEvent) {
-    if (event.key !== "ArrowDown" || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    results.current?.querySelector("a")?.focus();
-  }
+  const list = useQuery(searchQuery(useApi(), q, sort));
 
   return (
     <Page title={t("title")}>
-      <search className="flex items-center gap-3">
-        <Input
-          type="search"
-          size="large"
-          icon={Search}
-          className="flex-1"
-          aria-label={t("label")}
-          placeholder={t("placeholder")}
-          autoFocus
+      <search className="flex flex-wrap items-center gap-3">
+        <SearchField
           value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          onKeyDown={onKeyDown}
+          onChange={setTyped}
+          onLeave={() => results.current?.querySelector("a")?.focus()}
         />
         {list.isFetching && <Spinner className="text-ink-faint" />}
+        <div className="w-40 shrink-0">
+          <Select
+            aria-label={t("sort.label")}
+            className="h-10"
+            options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
+            value={sort}
+            onChange={(next) =>
+              void navigate({
+                to: "/search",
+                search: { q: q || undefined, sort: addressOf(next) },
+                replace: true,
+              })
+            }
+          />
+        </div>
       </search>
+      <Problems query={q} onCorrect={setTyped} />
       <div className="mt-4">
         {q === "" ? (
           <EmptyState icon={Search} title={t("start.title")} detail={t("start.detail")} />
@@ -54,6 +60,11 @@ export default function SearchView() {
       </div>
     </Page>
   );
+}
+
+/** The usual order is not worth a word in the address. */
+function addressOf(sort: Sort) {
+  return sort === "date" ? sort : undefined;
 }
 
 interface ResultsProps {
@@ -95,7 +106,7 @@ export function moveFocus(event: KeyboardEvent<HTMLElement>) {
 }
 
 /** What is typed goes into the address once typing pauses; what the address says comes into the field. */
-function useTyped(q: string) {
+function useTyped(q: string, sort: Sort) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState(q);
   const sent = useRef(q);
@@ -109,9 +120,13 @@ function useTyped(q: string) {
     if (next === sent.current) return;
     const timer = setTimeout(() => {
       sent.current = next;
-      void navigate({ to: "/search", search: { q: next || undefined }, replace: true });
+      void navigate({
+        to: "/search",
+        search: { q: next || undefined, sort: addressOf(sort) },
+        replace: true,
+      });
     }, PAUSE);
     return () => clearTimeout(timer);
-  }, [typed, navigate]);
+  }, [typed, sort, navigate]);
   return [typed, setTyped] as const;
 }

@@ -1,7 +1,14 @@
 import { render } from "@testing-library/react";
 import { expect, it, vi } from "vitest";
 import { createApi } from "../../api";
-import { articleProvider, customerProvider, type Doors, numberProvider, ticketProvider } from "./providers";
+import {
+  articleProvider,
+  customerProvider,
+  type Doors,
+  numberProvider,
+  themeProvider,
+  ticketProvider,
+} from "./providers";
 import { numberIn } from "./queries";
 
 function desk(answer: (request: Request) => Response | Promise<Response>) {
@@ -9,6 +16,7 @@ function desk(answer: (request: Request) => Response | Promise<Response>) {
     openTicket: vi.fn(),
     openCustomer: vi.fn(),
     openArticle: vi.fn(),
+    openTheme: vi.fn(),
     openSearch: vi.fn(),
     copy: vi.fn(),
     words: {
@@ -16,6 +24,7 @@ function desk(answer: (request: Request) => Response | Promise<Response>) {
       tickets: "Tickets",
       customers: "Customers",
       articles: "Articles",
+      themes: "Themes",
       copyLink: "Copy link",
       goTo: (number: number) => `Go to ${number}`,
       all: (query: string) => `All of ${query}`,
@@ -114,4 +123,18 @@ it("opens an article, or copies the link that readers have", async () => {
   found?.other?.run();
   expect(doors.copy).toHaveBeenCalledExactlyOnceWith(url);
   expect(draft?.other).toBeUndefined();
+});
+
+it("finds themes by their names", async () => {
+  const theme = { id: 12, name: "refund not arrived", area: "Money" };
+  const asked: string[] = [];
+  const { api, doors } = desk((request) => {
+    asked.push(new URL(request.url).search);
+    return Response.json({ items: [theme], next_cursor: "" });
+  });
+  const [result] = await themeProvider(api, doors).search("refu", signal());
+  expect(asked).toEqual(["?q=refu&limit=6"]);
+  expect(result).toMatchObject({ title: "refund not arrived", detail: "Money" });
+  result?.run();
+  expect(doors.openTheme).toHaveBeenCalledExactlyOnceWith(12);
 });

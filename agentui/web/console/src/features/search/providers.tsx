@@ -1,4 +1,4 @@
-import { BookOpen, Contact, Hash, Search, Ticket } from "lucide-react";
+import { BookOpen, Contact, Hash, Megaphone, Search, Ticket } from "lucide-react";
 import type { ApiClient } from "../../api";
 import { Fault, unwrap } from "../../api";
 import type { PaletteProvider, PaletteResult } from "../../keyboard";
@@ -10,6 +10,7 @@ export interface Doors {
   openTicket: (id: number) => void;
   openCustomer: (id: number) => void;
   openArticle: (id: number, language: string) => void;
+  openTheme: (id: number) => void;
   openSearch: (query: string) => void;
   copy: (link: string) => void;
   words: {
@@ -17,6 +18,7 @@ export interface Doors {
     tickets: string;
     customers: string;
     articles: string;
+    themes: string;
     copyLink: string;
     goTo: (number: number) => string;
     all: (query: string) => string;
@@ -93,6 +95,25 @@ export function customerProvider(api: ApiClient, doors: Doors): PaletteProvider 
         detail: [customer.name && customer.email, customer.company].filter(Boolean).join(" · "),
         icon: Contact,
         run: () => doors.openCustomer(customer.id),
+      }));
+    },
+  };
+}
+
+/** What customers write about, by the beginnings of its words. */
+export function themeProvider(api: ApiClient, doors: Doors): PaletteProvider {
+  return {
+    id: "themes",
+    group: doors.words.themes,
+    async search(q, signal) {
+      const params = { query: { q, limit: SHOWN } };
+      const { items } = await unwrap(api.GET("/api/v1/themes", { params, signal }));
+      return items.map(({ id, name, area }) => ({
+        id: String(id),
+        title: name,
+        detail: area,
+        icon: Megaphone,
+        run: () => doors.openTheme(id),
       }));
     },
   };

@@ -7,7 +7,14 @@ import { useApi } from "../../api";
 import { useCommands, usePaletteProvider } from "../../keyboard";
 import { useSession } from "../session/queries";
 import { sectionsFor } from "../settings/sections";
-import { articleProvider, customerProvider, type Doors, numberProvider, ticketProvider } from "./providers";
+import {
+  articleProvider,
+  customerProvider,
+  type Doors,
+  numberProvider,
+  themeProvider,
+  ticketProvider,
+} from "./providers";
 
 /** What the command palette finds beside its commands, and the commands that lead into the settings. */
 export function useDeskSearch() {
@@ -27,6 +34,7 @@ export function useDeskSearch() {
         const params = { articleId: String(id), language };
         void navigate({ to: "/knowledge/articles/$articleId/$language", params });
       },
+      openTheme: (id) => void navigate({ to: "/product/themes/$themeId", params: { themeId: String(id) } }),
       copy: (link) =>
         void navigator.clipboard.writeText(link).then(
           () => notify({ title: t("copied") }),
@@ -38,6 +46,7 @@ export function useDeskSearch() {
         tickets: t("groups.tickets"),
         customers: t("groups.customers"),
         articles: t("groups.articles"),
+        themes: t("groups.themes"),
         copyLink: t("copyLink"),
         goTo: (number) => t("goTo", { number }),
         all: (query) => t("all", { query }),
@@ -49,12 +58,14 @@ export function useDeskSearch() {
       ticketProvider(api, doors),
       customerProvider(api, doors),
       articleProvider(api, doors),
+      themeProvider(api, doors),
     ] as const;
   }, [api, navigate, notify, t]);
   usePaletteProvider(providers[0]);
   usePaletteProvider(providers[1]);
   usePaletteProvider(providers[2]);
   usePaletteProvider(providers[3]);
+  usePaletteProvider(providers[4]);
   useSearchCommands();
 }
 
