@@ -84,14 +84,14 @@ const fitsFrom = 0.5
 // processors matters.
 func Cluster(texts []Text, o Options) *Clustering {
 	l := newLexicon()
-	us, languages := l.readAll(texts)
+	us, parts, languages := l.readAll(texts)
 	s, vs := fit(us)
 	first, of := distinctTexts(us)
 	g, labels := themesOf(s, pick(vs, first), copies(of, len(first)), o)
 	g = g.spread(first, of)
 	c := settle(g, pick(labels, of), o)
 	c.Language = languages
-	c.describe(g, us, o)
+	c.describe(g, us, parts, o)
 	c.model = newModel(s, vs, c, fitsFrom*mean(c.Score))
 	return c
 }
@@ -342,7 +342,7 @@ func mean(xs []float64) float64 {
 }
 
 // readAll makes utterances of texts. What a text leaves open about its language the collection decides.
-func (l *lexicon) readAll(texts []Text) (us []utterance, languages []string) {
+func (l *lexicon) readAll(texts []Text) (us []utterance, parts []clauses, languages []string) {
 	ts := make([][]token, len(texts))
 	votes := make([][16]float64, len(texts))
 	parallel(len(texts), func(from, to int) {
@@ -353,15 +353,16 @@ func (l *lexicon) readAll(texts []Text) (us []utterance, languages []string) {
 	})
 	r := newReader(l)
 	r.prior = shares(votes)
-	us = make([]utterance, len(texts))
+	us, parts = make([]utterance, len(texts)), make([]clauses, len(texts))
 	languages = make([]string, len(texts))
 	for i := range texts {
 		var language int
 		us[i], language = r.read(ts[i], texts[i].Language)
 		languages[i] = l.languages[language].code
+		parts[i] = clausesOf(ts[i])
 		ts[i] = nil
 	}
-	return us, languages
+	return us, parts, languages
 }
 
 func shares(votes [][16]float64) (prior [16]float64) {

@@ -45,7 +45,7 @@ type Continued struct {
 // Corrections by people come last and always hold.
 func Continue(texts []Text, before Before, o Options) *Continued {
 	l := newLexicon()
-	us, languages := l.readAll(texts)
+	us, parts, languages := l.readAll(texts)
 	s, vs := fit(us)
 	first, of := distinctTexts(us)
 	o.K = 0
@@ -64,7 +64,7 @@ func Continue(texts []Text, before Before, o Options) *Continued {
 	labels = h.obey(labels)
 	c := h.settle(labels)
 	c.Language = languages
-	c.describe(g, us, o)
+	c.describe(g, us, parts, o)
 	c.model = newModel(s, vs, c.Clustering, fitsFrom*mean(c.Score))
 	return c
 }

@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 )
 
 // describe names the themes, finds their typical texts, and groups them into areas.
-func (c *Clustering) describe(g *graph, us []utterance, o Options) {
+func (c *Clustering) describe(g *graph, us []utterance, parts []clauses, o Options) {
 	k := len(c.Themes)
 	members := make([][]int, k)
 	for i, t := range c.Nearest {
@@ -18,12 +19,29 @@ func (c *Clustering) describe(g *graph, us []utterance, o Options) {
 		c.Themes[t].Languages[c.Language[i]]++
 	}
 	c.choose(g, us, members)
-	groups := phrasesOf(us, members)
+	groups := phrasesOf(us, parts, members)
 	names := nameAll(groups)
 	for t := range c.Themes {
 		c.Themes[t].Name, c.Themes[t].Phrases = names[t], groups[t].phrases
+		if typical := c.Themes[t].Typical; names[t] == "" && len(typical) > 0 {
+			c.Themes[t].Name = beginning(us[typical[0]], parts[typical[0]])
+		}
 	}
-	c.group(g, us, o)
+	c.group(g, us, parts, o)
+}
+
+// beginning is how a text begins, for a theme whose texts have no phrase in common.
+func beginning(u utterance, begins clauses) string {
+	var shown []string
+	for i, f := range u {
+		if len(shown) > 0 && (begins[i] || len(shown) == longestName) {
+			break
+		}
+		if !f.mask {
+			shown = append(shown, f.display())
+		}
+	}
+	return capitalized(strings.Join(shown, " "))
 }
 
 const typicalTexts = 3
@@ -108,7 +126,7 @@ func overlap(a, b utterance) float64 {
 }
 
 // group makes product areas of themes: communities of the graph of themes.
-func (c *Clustering) group(g *graph, us []utterance, o Options) {
+func (c *Clustering) group(g *graph, us []utterance, parts []clauses, o Options) {
 	k := len(c.Themes)
 	if k == 0 {
 		return
@@ -135,8 +153,8 @@ func (c *Clustering) group(g *graph, us []utterance, o Options) {
 	for i, t := range c.Nearest {
 		members[areas[t]] = append(members[areas[t]], i)
 	}
-	groups := phrasesOf(us, members)
-	for a, name := range nameByPhrases(groups) {
+	groups := phrasesOf(us, parts, members)
+	for a, name := range nameByTopics(groups) {
 		c.Areas[a].Name, c.Areas[a].Phrases = name, groups[a].phrases
 	}
 }

@@ -81,15 +81,17 @@
 //
 // # Names
 //
-// A phrase is one to three stems without masks and without function words at the edges, but for a negation or a question
+// A phrase is one to three stems of one clause (nothing reaches across a full stop, a comma, a line) without masks and without function words at the edges, but for a negation or a question
 // word in front and the second half of a verb behind ("log in": where it follows that word in half the cases). With p the
 // share of the theme's texts that say it and q that of all others, it tells √p · p/(p+0.05) · ln((p+0.0001)/(q+0.001)),
 // times 1 + 0.6·(words−1), in at least two texts and 3 %. A phrase must bring more new words than it repeats. It is shown
-// as it is written most often.
+// as it is written most often, with the capitals that it mostly has within a sentence.
 //
-// The name is a phrase of two to five words: the sum of what its words tell, times p^0.4, less (×0.6) when a longer phrase
-// around it is said by 60 % of those who say it: "how much does it cost", not "much does". No two themes have the same
-// one. Themes without such a phrase, and areas, are named by two phrases.
+// The name is a phrase of two to seven words: the sum of what its words tell, times p^0.4, less (×0.6) when a longer phrase
+// around it is said by 60 % of those who say it: "how much does it cost", not "much does"; times 0.35 + 0.65·(how often it
+// begins and ends where a clause does: 1, or beside a function word: .5), times 0.4 + 0.6·(mean of 1/clause: the subject and the
+// first sentence say what it is about). No two themes have the same one. Themes without such a phrase are named by two phrases,
+// or as their most typical text begins; areas by three topics: words, or pairs of words, without any function word.
 //
 // # Figures
 //

@@ -1,6 +1,7 @@
 package themes
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -130,6 +131,38 @@ func TestNamesAreWholePhrases(t *testing.T) {
 		require.Contains(t, theme.Name, " ")
 		require.NotContains(t, theme.Name, ",")
 	}
+}
+
+// A name is what people begin and end with, written as they write it, and never put together across a full stop or a comma.
+func TestNamesAreWhatPeopleSay(t *testing.T) {
+	t.Parallel()
+	var texts []Text
+	for i := range 12 {
+		texts = append(texts,
+			Text{Body: fmt.Sprintf("Code rejected at checkout\nThe voucher is not taken, order %d. Please help.", i)},
+			Text{Body: fmt.Sprintf("The computer stands in the hall, switched off. It does not show my GPX files any more. Number %d", i)},
+			Text{Body: fmt.Sprintf("Der Gutschein wird nicht angenommen\nBestellung %d. An der Kasse kommt der Gutschein als Fehler.", i)},
+		)
+	}
+	var names, phrases []string
+	for _, theme := range Cluster(texts, Options{K: 3}).Themes {
+		names = append(names, theme.Name)
+		phrases = append(phrases, theme.Phrases...)
+	}
+	require.Contains(t, names, "Code rejected at checkout")
+	require.Contains(t, names, "Gutschein wird nicht angenommen")
+	all := strings.Join(append(names, phrases...), "; ")
+	require.NotContains(t, all, "hall switched")
+	require.Contains(t, all, "GPX files")
+	require.NotContains(t, all, "gpx")
+}
+
+// What has no words in common has a name all the same.
+func TestThemeWithoutPhrases(t *testing.T) {
+	t.Parallel()
+	c := Cluster([]Text{{Body: "订单的电池"}, {Body: "[code] تأخر في تسليم"}, {Body: "サイズ交換"}}, Options{K: 1})
+	require.NotEmpty(t, c.Themes[0].Name)
+	require.NotContains(t, c.Themes[0].Name, "[")
 }
 
 func TestNumberOfThemesDoesNotFallWithManyTexts(t *testing.T) {

@@ -5,11 +5,15 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 const (
-	longestName      = 5
+	longestName      = 7
 	longestPhrase    = 3
+	longestTopic     = 2
+	topicsInName     = 3
 	phrasesAtMost    = 8
 	textsForPhrases  = 400 // of a theme, evenly chosen
 	supportAtLeast   = 2   // texts
@@ -17,7 +21,7 @@ const (
 	phraseLengthGain = 0.6 // how much more a phrase says with each word
 )
 
-// gram is one to five stems, by number; 0 is none.
+// gram is one to seven stems, by number; 0 is none.
 type gram [longestName]uint32
 
 // phrase is a gram as it is counted.
@@ -45,11 +49,12 @@ type phraseBook struct {
 // said is what a group of texts says and others do not.
 type said struct {
 	phrases []string
+	topics  []string // words and pairs of words, none of them a function word
 	titles  []phrase // whole phrases that could be its name, the best first
 }
 
 // phrasesOf finds what each group of texts says.
-func phrasesOf(us []utterance, members [][]int) []said {
+func phrasesOf(us []utterance, parts []clauses, members [][]int) []said {
 	b := &phraseBook{
 		stems: map[string]uint32{}, all: map[gram]int32{}, often: map[uint32]int32{}, follows: map[gram]int32{},
 		content: []bool{false}, stops: []bool{false}, masks: []bool{false}, negates: []bool{false}, asks: []bool{false}, seconds: []bool{false},
@@ -71,7 +76,7 @@ func phrasesOf(us []utterance, members [][]int) []said {
 		samples[t] = evenly(ms, textsForPhrases)
 		inside[t] = map[gram]int32{}
 		for _, i := range samples[t] {
-			for _, p := range b.phrases(us[i]) {
+			for _, p := range b.phrases(us[i], parts[i]) {
 				inside[t][p]++
 			}
 		}
@@ -83,8 +88,8 @@ func phrasesOf(us []utterance, members [][]int) []said {
 			b.all[p] = 0
 		}
 	}
-	for _, u := range us {
-		for _, p := range b.phrases(u) {
+	for i, u := range us {
+		for _, p := range b.phrases(u, parts[i]) {
 			if n, wanted := b.all[p]; wanted {
 				b.all[p] = n + 1
 			}
@@ -93,7 +98,10 @@ func phrasesOf(us []utterance, members [][]int) []said {
 	out := make([]said, len(members))
 	eachOf(len(members), func(t int) {
 		scored := b.score(inside[t], len(us), len(samples[t]), len(members[t]))
-		out[t] = said{b.telling(scored, us, samples[t]), b.titles(scored, us, samples[t])}
+		out[t] = said{
+			phrases: b.telling(scored, longestPhrase, b.solid, us, samples[t]), topics: b.telling(scored, longestTopic, b.topical, us, samples[t]),
+			titles: b.titles(scored, us, parts, samples[t]),
+		}
 	})
 	return out
 }
@@ -127,8 +135,8 @@ func (b *phraseBook) number(f *form) uint32 {
 	return n
 }
 
-// phrases are the different ones of a text: neither masked nor with a function word at an edge.
-func (b *phraseBook) phrases(u utterance) []gram {
+// phrases are the different ones of a text: within a clause, not masked, without a function word at an edge.
+func (b *phraseBook) phrases(u utterance, begins clauses) []gram {
 	numbers := make([]uint32, len(u))
 	for i, f := range u {
 		numbers[i] = b.stems[f.stem]
@@ -136,7 +144,7 @@ func (b *phraseBook) phrases(u utterance) []gram {
 	var out []gram
 	for i := range numbers {
 		var p gram
-		for n := 0; n < longestName && i+n < len(numbers) && !b.masks[numbers[i+n]]; n++ {
+		for n := 0; n < longestName && i+n < len(numbers) && !b.masks[numbers[i+n]] && (n == 0 || !begins[i+n]); n++ {
 			p[n] = numbers[i+n]
 			if b.begins(p[0], n) && b.ends(p, n) && (n == 0 || p[n] != p[n-1]) { //nolint:gosec // n > 0 there
 				out = append(out, p)
@@ -195,7 +203,7 @@ func rank(ps []phrase) {
 
 // titles chooses whole phrases of several words: of words that tell the group, said by many, and not cut out of a longer
 // phrase that most say.
-func (b *phraseBook) titles(scored []phrase, us []utterance, sample []int) []phrase {
+func (b *phraseBook) titles(scored []phrase, us []utterance, parts []clauses, sample []int) []phrase {
 	telling := map[uint32]float64{}
 	longest := map[gram]int32{} // how many texts say the longer phrase that is said most
 	for _, p := range scored {
@@ -229,19 +237,73 @@ func (b *phraseBook) titles(scored []phrase, us []utterance, sample []int) []phr
 		}
 	}
 	rank(ps)
+	ps = ps[:min(titlesConsidered, len(ps))]
+	b.weighEdges(ps, us, parts, sample)
+	rank(ps)
 	ps = ps[:min(titlesAtMost, len(ps))]
 	b.show(ps, us, sample)
 	return ps
 }
 
+// weighEdges prefers phrases that begin and end where people begin and end, to those cut out of the middle of what they say;
+// and what people say first (the subject, the first clause), to what they tell later.
+func (b *phraseBook) weighEdges(ps []phrase, us []utterance, parts []clauses, sample []int) {
+	which := map[gram]int{}
+	for i, p := range ps {
+		which[p.gram] = i
+	}
+	whole, early, times := make([]float64, len(ps)), make([]float64, len(ps)), make([]float64, len(ps))
+	for _, i := range sample {
+		u, clause := us[i], 0
+		for from := range u {
+			if parts[i][from] {
+				clause++
+			}
+			var p gram
+			for n := 0; n < longestName && from+n < len(u) && (n == 0 || !parts[i][from+n]); n++ {
+				p[n] = b.stems[u[from+n].stem]
+				if at, ok := which[p]; ok {
+					whole[at] += (b.edge(u, parts[i], from, from-1) + b.edge(u, parts[i], from+n+1, from+n+1)) / 2
+					early[at] += 1 / float64(max(clause, 1))
+					times[at]++
+				}
+			}
+		}
+	}
+	for i := range ps {
+		if times[i] > 0 {
+			ps[i].score *= (cutEdges + (1-cutEdges)*whole[i]/times[i]) * (saidLate + (1-saidLate)*early[i]/times[i])
+		}
+	}
+}
+
+// edge is how clean a cut is before the word at: 1 between clauses, less beside a function word or a mask, 0 within what belongs
+// together. next is the word on the other side of it.
+func (b *phraseBook) edge(u utterance, begins clauses, at, next int) float64 {
+	if at <= 0 || at >= len(u) || begins[at] {
+		return 1
+	}
+	switch n := b.stems[u[next].stem]; {
+	case b.masks[n]:
+		return 0.4
+	case b.stops[n]:
+		return 0.5
+	}
+	return 0
+}
+
 const (
+	titlesConsidered = 60
+	cutEdges         = 0.35 // what a phrase is worth that nobody begins or ends with
+	saidLate         = 0.4  // what a phrase is worth that nobody begins a text with
+
 	titlesAtMost   = 5
 	titleBySupport = 0.4
 	cutOut         = 0.6 // of the texts that say a phrase say a longer one
 )
 
 // titleByWords is how good a name of so many words is.
-var titleByWords = [longestName + 1]float64{0, 0, 1, 1.05, 1, 0.9}
+var titleByWords = [longestName + 1]float64{0, 0, 1, 1.05, 1, 0.9, 0.75, 0.65}
 
 // without is a gram without its first or its last stem.
 func (p gram) without(i int) gram {
@@ -251,10 +313,10 @@ func (p gram) without(i int) gram {
 }
 
 // telling chooses the phrases of a group, the longer ones rather; nothing that only repeats words of a better one.
-func (b *phraseBook) telling(scored []phrase, us []utterance, sample []int) []string {
+func (b *phraseBook) telling(scored []phrase, longest int, fit func(gram, int) bool, us []utterance, sample []int) []string {
 	var ps []phrase
 	for _, p := range scored {
-		if n := p.gram.length(); n <= longestPhrase && p.score > 0 {
+		if n := p.gram.length(); n <= longest && p.score > 0 && fit(p.gram, n) {
 			p.score *= 1 + phraseLengthGain*float64(n-1)
 			ps = append(ps, p)
 		}
@@ -269,6 +331,26 @@ func (b *phraseBook) telling(scored []phrase, us []utterance, sample []int) []st
 		}
 	}
 	return out
+}
+
+// solid reports whether a phrase has no function word inside.
+func (b *phraseBook) solid(p gram, n int) bool {
+	for i := 1; i < n-1; i++ {
+		if !b.content[p[i]] && !b.negates[p[i]] {
+			return false
+		}
+	}
+	return true
+}
+
+// topical reports whether a phrase has no function word at all.
+func (b *phraseBook) topical(p gram, n int) bool {
+	for _, stem := range p[:n] {
+		if b.stops[stem] || b.negates[stem] || b.asks[stem] {
+			return false
+		}
+	}
+	return true
 }
 
 // distinct takes the first n phrases that bring a word that the ones before do not have.
@@ -309,7 +391,7 @@ func (b *phraseBook) show(ps []phrase, us []utterance, sample []int) {
 			var spelled []string
 			for n := 0; n < longestName && from+n < len(us[i]); n++ {
 				p[n] = b.stems[us[i][from+n].stem]
-				spelled = append(spelled, us[i][from+n].shown)
+				spelled = append(spelled, us[i][from+n].display())
 				if at, ok := which[p]; ok {
 					written[at][strings.Join(spelled, " ")]++
 				}
@@ -342,10 +424,16 @@ func nameAll(groups []said) []string {
 	return nameRest(names, taken, groups)
 }
 
-// nameByPhrases names groups of several matters: a phrase of several words stands alone, others in twos, and more where
-// two groups would be called the same.
-func nameByPhrases(groups []said) []string {
-	return nameRest(make([]string, len(groups)), map[string]bool{}, groups)
+// nameByTopics names groups of several matters by what they are about, and by their phrases where two would be called the same.
+func nameByTopics(groups []said) []string {
+	names := make([]string, len(groups))
+	taken := map[string]bool{}
+	for t, g := range groups {
+		if name := strings.Join(g.topics[:min(topicsInName, len(g.topics))], ", "); !taken[name] {
+			names[t], taken[name] = name, true
+		}
+	}
+	return nameRest(names, taken, groups)
 }
 
 // nameRest names the groups that have no name yet by their phrases.
@@ -367,5 +455,17 @@ func nameRest(names []string, taken map[string]bool, groups []said) []string {
 		}
 		taken[names[t]] = true
 	}
+	for t, name := range names {
+		names[t] = capitalized(name)
+	}
 	return names
+}
+
+// capitalized begins with a capital letter, as a title does.
+func capitalized(name string) string {
+	if name == "" {
+		return ""
+	}
+	first, size := utf8.DecodeRuneInString(name)
+	return string(unicode.ToTitle(first)) + name[size:]
 }

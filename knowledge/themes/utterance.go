@@ -1,6 +1,7 @@
 package themes
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,18 +12,32 @@ import (
 // utterance is a text as the features see it: its forms, in order.
 type utterance []*form
 
+// clauses says of each form of an utterance whether a clause begins with it.
+type clauses []bool
+
+func clausesOf(ts []token) clauses {
+	out := make(clauses, len(ts))
+	for i, t := range ts {
+		out[i] = t.begins
+	}
+	return out
+}
+
 // form is a word of a language with all that is derived from it. What is equal is one form.
 type form struct {
 	word    string // folded
 	shown   string // as people write it, in lower case
+	capital string // as people write it within a sentence with capitals ("GPX", a German noun); "" never
 	stem    string
-	empty   bool // a function word that says nothing about the problem
-	stop    bool // any function word
-	negates bool
-	asks    bool // begins a question
-	second  bool // belongs to the word before: the "in" of "log in"
-	mask    bool
-	grams   []string // character n-grams with the boundaries, in order; computed when first wanted
+
+	capitals, smalls int32 // how often it was written with capitals within a sentence, and without
+	empty            bool  // a function word that says nothing about the problem
+	stop             bool  // any function word
+	negates          bool
+	asks             bool // begins a question
+	second           bool // belongs to the word before: the "in" of "log in"
+	mask             bool
+	grams            []string // character n-grams with the boundaries, in order; computed when first wanted
 }
 
 // reader turns texts into utterances. It is not safe for use by several goroutines.
@@ -42,32 +57,47 @@ func newReader(l *lexicon) *reader {
 
 // token is a folded word, or a mask.
 type token struct {
-	word  string
-	shown string // as written, in lower case
-	mask  bool
+	word    string
+	shown   string // as written, in lower case
+	capital string // as written, if that is not in lower case
+	begins  bool   // a clause: no phrase reaches across its beginning
+	mask    bool
 }
 
 // tokens takes a cleaned text apart.
 func tokens(text string) []token {
 	text = openContractions(text)
 	var out []token
+	end := 0
 	words.Each([]byte(text), func(t words.Token) {
 		if t.Whole {
 			return
 		}
+		begins := len(out) == 0 || strings.ContainsAny(text[min(end, t.Start):t.Start], clauseMarks)
+		end = t.End
 		mask := t.Start > 0 && text[t.Start-1] == '[' && t.End < len(text) && text[t.End] == ']'
 		word := string(t.Term)
-		out = append(out, token{word, shownAs(word, text[t.Start:t.End]), mask && isMask(text[t.Start-1:t.End+1])})
+		next := token{word: word, begins: begins, mask: mask && isMask(text[t.Start-1:t.End+1])}
+		next.shown, next.capital = shownAs(word, text[t.Start:t.End])
+		out = append(out, next)
 	})
 	return out
 }
 
-// shownAs is the written word in lower case; one string with the folded word where they are equal.
-func shownAs(word, written string) string {
-	if lower := strings.ToLower(written); lower != word {
-		return lower
+// clauseMarks end a clause when they stand between two words.
+const clauseMarks = ".,;:!?\n()\"“”„«»…–—¿¡。、，！？；："
+
+// shownAs is the written word in lower case, one string with the folded word where they are equal, and as it is written if
+// that is something else.
+func shownAs(word, written string) (shown, capital string) {
+	shown = strings.ToLower(written)
+	if shown != written {
+		capital = written
 	}
-	return word
+	if shown == word {
+		shown = word
+	}
+	return shown, capital
 }
 
 func isMask(s string) bool {
@@ -110,9 +140,11 @@ func (r *reader) form(t token, language int) *form {
 		if len(t.shown) > len(f.shown) { // with its accents
 			f.shown = t.shown
 		}
+		f.see(t)
 		return f
 	}
 	f := &form{word: t.word, shown: t.shown, mask: t.mask}
+	f.see(t)
 	if t.mask {
 		f.stem = key
 	} else {
@@ -123,6 +155,26 @@ func (r *reader) form(t token, language int) *form {
 	}
 	r.forms[language][key] = f
 	return f
+}
+
+// see counts how the word is written where it does not begin a clause.
+func (f *form) see(t token) {
+	switch {
+	case t.begins:
+	case t.capital == "":
+		f.smalls++
+	default:
+		f.capital = cmp.Or(f.capital, t.capital)
+		f.capitals++
+	}
+}
+
+// display is the word as most people write it.
+func (f *form) display() string {
+	if f.capitals > f.smalls {
+		return f.capital
+	}
+	return f.shown
 }
 
 const (
