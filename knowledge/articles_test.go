@@ -3,8 +3,11 @@ package knowledge_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -398,6 +401,53 @@ func TestDamagedArticles(t *testing.T) {
 	again.await()
 	require.EqualValues(t, 10, again.Status().Documents)
 	require.Equal(t, "password", again.slugs("passwrod")[0])
+}
+
+// Bits that flip on the disk of a running program: every question is answered, from the database if need be, and the index
+// is built anew as soon as the damage shows.
+func TestBitsFlipWhileItServes(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t)
+	s.fill()
+	dir := t.TempDir()
+	n := s.node(dir)
+	n.await()
+	require.Equal(t, "password", n.slugs("password")[0])
+	random := rand.New(rand.NewPCG(8, 15))
+	for range 8 {
+		segments, err := filepath.Glob(filepath.Join(dir, "*", "store", "*.zap"))
+		require.NoError(t, err)
+		for _, path := range segments {
+			flip(t, path, random)
+		}
+		for _, q := range []string{"password", "passwrod reset", "refund", `"your password"`, "account", "zzz"} {
+			_, err := n.Search(t.Context(), knowledge.Reader{}, knowledge.ArticleQuery{Text: q, Facets: true})
+			require.NoError(t, err, q)
+		}
+	}
+	require.NoError(t, n.Reindex(t.Context()))
+	require.Equal(t, "password", n.slugs("passwrod")[0])
+}
+
+// flip turns a bit in each of many bytes of the file, in place. It may have been merged away meanwhile.
+func flip(t *testing.T, path string, random *rand.Rand) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	require.NoError(t, err)
+	defer f.Close()
+	info, err := f.Stat()
+	require.NoError(t, err)
+	for range 1 + info.Size()/20 {
+		at, one := random.Int64N(info.Size()), make([]byte, 1)
+		_, err := f.ReadAt(one, at)
+		require.NoError(t, err)
+		one[0] ^= 1 << random.IntN(8)
+		_, err = f.WriteAt(one, at)
+		require.NoError(t, err)
+	}
 }
 
 func TestHostileArticleQueries(t *testing.T) {
