@@ -109,6 +109,7 @@ func newAPI(app *fiber.App, s *Server) huma.API {
 	r.suggestions()
 	r.gaps()
 	r.themeFigures()
+	r.lens()
 	r.closing()
 	r.digests()
 	r.themes() // after all whose addresses begin as a theme's do, such as /themes/figures

@@ -100,6 +100,8 @@ func TestTellings(t *testing.T) {
 	seen := must[agentui.List[agentui.ThemeTelling]](w, "ada", "GET", path+"/tellings?state=proposed", nil)
 	require.Len(t, seen.Items, 1, "what ada may not see is not listed")
 	require.Equal(t, one, seen.Items[0].TicketID)
+	require.Len(t, must[agentui.List[agentui.ThemeTelling]](w, "lea", "GET", fmt.Sprintf("%s/tellings?ship_id=%d", path, ship.ID), nil).Items, 2)
+	require.Empty(t, must[agentui.List[agentui.ThemeTelling]](w, "lea", "GET", fmt.Sprintf("%s/tellings?ship_id=%d", path, ship.ID+1), nil).Items)
 	all := must[agentui.List[agentui.ThemeTelling]](w, "lea", "GET", "/tellings?limit=1", nil)
 	require.NotEmpty(t, all.NextCursor)
 	rest := must[agentui.List[agentui.ThemeTelling]](w, "lea", "GET", "/tellings?limit=1&cursor="+all.NextCursor, nil)

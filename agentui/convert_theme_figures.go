@@ -43,8 +43,8 @@ func themeFigureOf(f themefigures.Figure) ThemeFigure {
 	out := ThemeFigure{
 		ThemeID: t.ID, Name: t.Name, AreaID: t.AreaID, Area: t.Area, Status: t.Status,
 		Tickets: measureOf(f.Tickets), Customers: measureOf(f.Customers), Share: measureOf(f.Share), Trend: themeTrendOf(f.Trend),
-		Sentiment: measureOf(f.Sentiment), CSAT: measureOf(f.CSAT), Breached: measureOf(f.Breached),
-		Flags: list(f.Flags, flagName), Alarms: list(f.Alarms, themeAlarmOf), Series: list(f.Series, same[int]),
+		Sentiment: measureOf(f.Sentiment), CSAT: measureOf(f.CSAT), Breached: measureOf(f.Breached), Value: measureOf(f.Value),
+		Flags: list(f.Flags, flagName), Alarms: list(f.Alarms, themeAlarmOf), Series: list(f.Series, same[int]), Past: list(f.Past, same[int]), Hidden: t.Hidden,
 		ShippedAt: utcPtr(t.ShippedAt), ReopenedAt: utcPtr(t.ReopenedAt),
 	}
 	if t.ID != 0 {
@@ -57,8 +57,35 @@ func overviewOf(o *themefigures.Overview) ThemeOverview {
 	p := o.Period
 	return ThemeOverview{
 		Period: daysOf(p.From, p.To), Compare: daysOf(p.CompareFrom, p.CompareTo), Zone: o.Zone, Step: string(o.Step),
-		Buckets: list(o.Buckets, themeBucketOf), Tickets: measureOf(o.Tickets), Customers: measureOf(o.Customers), Before: o.Before, Hidden: o.Hidden,
+		Buckets: list(o.Buckets, themeBucketOf), Tickets: measureOf(o.Tickets), Customers: measureOf(o.Customers), Before: o.Before, Currency: o.Currency, Hidden: o.Hidden,
 		Unassigned: themeFigureOf(o.Unassigned), Items: list(o.Items, themeFigureOf),
+	}
+}
+
+func themeSideOf(s themefigures.Side) ThemeSide {
+	return ThemeSide{Key: s.Key, Name: s.Name, Tickets: measureOf(s.Tickets)}
+}
+
+func themeContrastOf(c themefigures.Contrast) ThemeContrast {
+	t := c.Theme
+	return ThemeContrast{
+		ThemeID: t.ID, Name: t.Name, AreaID: t.AreaID, Area: t.Area, Status: t.Status,
+		A: measureOf(c.A), B: measureOf(c.B), Difference: measureOf(c.Difference), PValue: c.PValue, Clear: c.Clear,
+	}
+}
+
+func themeComparisonOf(c *themefigures.Comparison) ThemeComparison {
+	return ThemeComparison{
+		Period: daysOf(c.Period.From, c.Period.To), By: c.By, A: themeSideOf(c.A), B: themeSideOf(c.B), Items: list(c.Items, themeContrastOf),
+	}
+}
+
+func themeChoicesOf(c *themefigures.Choices) ThemeChoices {
+	each := func(all []themefigures.Choice) []ThemeChoice {
+		return list(all, func(c themefigures.Choice) ThemeChoice { return ThemeChoice(c) })
+	}
+	return ThemeChoices{
+		Segments: each(c.Segments), Channels: each(c.Channels), Languages: each(c.Languages), Products: each(c.Products), Teams: each(c.Teams),
 	}
 }
 
@@ -79,7 +106,7 @@ func evidenceOf(e *themefigures.Evidence) ThemeEvidence {
 		ThemeID: t.ID, Name: t.Name, AreaID: t.AreaID, Area: t.Area, Status: t.Status,
 		Period: daysOf(p.From, p.To), Compare: daysOf(p.CompareFrom, p.CompareTo), Zone: e.Zone, Step: string(e.Step),
 		Tickets: measureOf(e.Tickets), Customers: measureOf(e.Customers), Share: measureOf(e.Share), All: e.All,
-		Trend: themeTrendOf(e.Trend), Alarms: list(e.Alarms, themeAlarmOf), Flags: list(e.Flags, flagName), Series: list(e.Series, themeBucketOf),
+		Trend: themeTrendOf(e.Trend), Alarms: list(e.Alarms, themeAlarmOf), Flags: list(e.Flags, flagName), Series: list(e.Series, themeBucketOf), Past: list(e.Past, same[int]),
 		Value: ThemeValue{
 			Attribute: e.Value.Attribute, Currency: e.Value.Currency, Sum: measureOf(e.Value.Sum), Median: measureOf(e.Value.Median),
 			Known: measureOf(e.Value.Known), Unknown: measureOf(e.Value.Unknown),

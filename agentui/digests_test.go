@@ -27,6 +27,8 @@ func TestProductTeamsAndTheirDigest(t *testing.T) {
 	require.Contains(t, preview.HTML, "お客様の声")
 	require.Equal(t, "ja", preview.Digest.Language)
 	require.Equal(t, "pia@desk.example", must[agentui.DigestTest](w, "pia", "POST", "/product-teams/"+fmt.Sprint(team.ID)+"/test", nil).Address)
+	require.Contains(t, w.do("pia", "POST", "/product-teams/"+fmt.Sprint(team.ID)+"/webhook-test", nil).Body, "no_webhook")
+	require.Equal(t, http.StatusForbidden, w.do("ada", "POST", "/product-teams/"+fmt.Sprint(team.ID)+"/webhook-test", nil).Status)
 	require.Empty(t, must[agentui.List[agentui.DigestHead]](w, "ada", "GET", "/digests", nil).Items)
 	require.Equal(t, http.StatusNoContent, w.do("pia", "DELETE", "/product-teams/"+fmt.Sprint(team.ID), nil).Status)
 }

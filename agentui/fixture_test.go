@@ -33,6 +33,7 @@ import (
 	"github.com/kepthq/kept/knowledge/themes/closing"
 	"github.com/kepthq/kept/knowledge/themes/digest"
 	"github.com/kepthq/kept/knowledge/themes/evidence"
+	"github.com/kepthq/kept/knowledge/themes/lens"
 	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/sla"
 	"github.com/kepthq/kept/tickets"
@@ -55,6 +56,7 @@ type world struct {
 	gaps     *gaps.Service
 	closing  *closing.Service
 	evidence *evidence.Service
+	lens     *lens.Service
 	themes   *tracking.Service
 
 	support, legal int64 // teams; legal is restricted, lea is its only member
@@ -168,8 +170,9 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 	})
 	require.NoError(t, err)
 	w.evidence = evidence.New(w.DB, w.Desk, w.Log, evidence.Options{Now: w.Clock.Now, Logger: log})
+	w.lens = lens.New(lens.Parts{DB: w.DB, Desk: w.Desk, Events: w.Log, Grounds: w.evidence, Now: w.Clock.Now, Log: log})
 	w.themes = tracking.New(w.DB, w.Desk, w.Log, w.files, tracking.Options{
-		Jobs: jobs, Now: w.Clock.Now, Logger: log, Observers: []tracking.PlacedObserver{w.evidence, w.closing},
+		Jobs: jobs, Now: w.Clock.Now, Logger: log, Observers: []tracking.PlacedObserver{w.evidence, w.lens, w.closing},
 	})
 	digests, err := digest.New(digest.Parts{
 		Builder: digest.Builder{Figures: w.evidence, Fixes: w.closing, Gaps: w.gaps, PublicURL: "https://desk.example", Now: w.Clock.Now},
@@ -180,6 +183,7 @@ func newWorld(t testing.TB, options ...func(*agentui.Config)) *world {
 		Digests:      digests,
 		Closing:      w.closing,
 		ThemeFigures: w.evidence,
+		Lens:         w.lens,
 		Themes:       w.themes,
 		CaseLinks:    links,
 		DB:           w.DB, Desk: w.Desk, Accounts: w.accounts, Files: w.files, Search: everything{w.World},

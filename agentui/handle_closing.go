@@ -164,21 +164,20 @@ func (s *Server) withdrawThemeShip(ctx context.Context, in *PathID) (*none, erro
 }
 
 func (s *Server) listTellings(ctx context.Context, in *listTellingsInput) (*body[List[ThemeTelling]], error) {
-	return s.tellings(ctx, in.ID, in.TellingFilter, in.Paging)
+	return s.tellings(ctx, closing.TellingQuery{ThemeID: in.ID, ShipID: in.ShipID}, in.TellingFilter, in.Paging)
 }
 
 func (s *Server) listAllTellings(ctx context.Context, in *listAllTellingsInput) (*body[List[ThemeTelling]], error) {
-	return s.tellings(ctx, 0, in.TellingFilter, in.Paging)
+	return s.tellings(ctx, closing.TellingQuery{}, in.TellingFilter, in.Paging)
 }
 
-func (s *Server) tellings(ctx context.Context, themeID int64, f TellingFilter, p Paging) (*body[List[ThemeTelling]], error) {
+func (s *Server) tellings(ctx context.Context, q closing.TellingQuery, f TellingFilter, p Paging) (*body[List[ThemeTelling]], error) {
 	after, err := idCursor(p.Cursor)
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Closing.Tellings(ctx, actorOf(ctx), closing.TellingQuery{
-		ThemeID: themeID, State: closing.TellingState(f.State), Language: f.Language, After: after, Limit: p.Limit + 1,
-	})
+	q.State, q.Language, q.After, q.Limit = closing.TellingState(f.State), f.Language, after, p.Limit+1
+	all, err := s.Closing.Tellings(ctx, actorOf(ctx), q)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,7 @@ type Digests interface {
 	Preview(ctx context.Context, teamID int64, since time.Time) (*digest.Digest, error)
 	Mail(d *digest.Digest) (*digest.Mail, error)
 	SendTest(ctx context.Context, by tickets.Actor, teamID int64) (address string, err error)
+	TestHook(ctx context.Context, by tickets.Actor, teamID int64) error
 	Archive(ctx context.Context, by tickets.Actor, teamID, before int64, limit int) ([]digest.Stored, error)
 	Digest(ctx context.Context, by tickets.Actor, id int64) (*digest.Stored, *digest.DigestChanges, error)
 	Link(d *digest.Stored) string
@@ -87,6 +88,10 @@ func (s *Server) previewDigest(ctx context.Context, in *PathID) (*body[DigestPre
 func (s *Server) testDigest(ctx context.Context, in *PathID) (*body[DigestTest], error) {
 	address, err := s.Digests.SendTest(ctx, actorOf(ctx), in.ID)
 	return answer(DigestTest{address}, err)
+}
+
+func (s *Server) testProductTeamWebhook(ctx context.Context, in *PathID) (*none, error) {
+	return &none{}, s.Digests.TestHook(ctx, actorOf(ctx), in.ID)
 }
 
 func (s *Server) listDigests(ctx context.Context, in *listDigestsInput) (*body[List[DigestHead]], error) {

@@ -22,6 +22,9 @@ type ThemeFigures interface {
 	Tickets(ctx context.Context, by tickets.Actor, q themefigures.TicketQuery) (*themefigures.TicketPage, error)
 	Verbatims(ctx context.Context, by tickets.Actor, q themefigures.VerbatimQuery) (*themefigures.VerbatimPage, error)
 	Alarms(ctx context.Context, q themefigures.AlarmQuery) ([]themefigures.Alarm, error)
+	Comparison(ctx context.Context, p themefigures.Period, f themefigures.Filter, q themefigures.ComparisonQuery) (*themefigures.Comparison, error)
+	Choices(ctx context.Context, p themefigures.Period) (*themefigures.Choices, error)
+	Zone(ctx context.Context) (*time.Location, error)
 	FiguresCSV(ctx context.Context, p themefigures.Period, f themefigures.Filter) (themefigures.Export, error)
 	VerbatimsCSV(ctx context.Context, by tickets.Actor, q themefigures.VerbatimQuery) (themefigures.Export, error)
 	Settings(ctx context.Context) (themefigures.Settings, error)
@@ -30,14 +33,24 @@ type ThemeFigures interface {
 
 // ThemePeriodInput are the days that are counted, and those that they are compared with.
 type ThemePeriodInput struct {
-	From        string `query:"from" format:"date" doc:"First day, in the zone of the themes; absent: 27 days before to"`
+	Days        int    `query:"days" minimum:"1" maximum:"800" default:"28" doc:"How many, up to the last one; not heeded with from"`
+	From        string `query:"from" format:"date" doc:"First day, in the zone of the themes; absent: as many days as days says"`
 	To          string `query:"to" format:"date" doc:"Last day; absent: today"`
 	CompareFrom string `query:"compare_from" format:"date" doc:"First day of those compared with; absent: as many days, right before"`
 	CompareTo   string `query:"compare_to" format:"date" doc:"Last day of those compared with"`
 }
 
+// period reads the days; today is the one in the zone of the themes.
+func (s *Server) period(ctx context.Context, in ThemePeriodInput) (themefigures.Period, error) {
+	zone, err := s.ThemeFigures.Zone(ctx)
+	if err != nil {
+		return themefigures.Period{}, err
+	}
+	return in.read(s.Now().In(zone))
+}
+
 func (in ThemePeriodInput) read(now time.Time) (p themefigures.Period, err error) {
-	p = themefigures.LastDays(now, 28)
+	p = themefigures.LastDays(now, in.Days)
 	for _, part := range []struct {
 		name, text string
 		into       *time.Time
@@ -50,7 +63,7 @@ func (in ThemePeriodInput) read(now time.Time) (p themefigures.Period, err error
 		}
 	}
 	if in.From == "" {
-		p.From = p.To.AddDate(0, 0, -27)
+		p.From = p.To.AddDate(0, 0, 1-in.Days)
 	}
 	return p, nil
 }
@@ -73,17 +86,18 @@ func (in ThemeFilterInput) filter() themefigures.Filter {
 type ThemeOverviewInput struct {
 	ThemePeriodInput
 	ThemeFilterInput
-	Area []int64 `query:"area,explode" maxItems:"50" doc:"Only themes of these areas; totals and shares stay those of all tickets"`
+	Area   []int64 `query:"area,explode" maxItems:"50" doc:"Only themes of these areas; totals and shares stay those of all tickets"`
+	Hidden bool    `query:"hidden" doc:"Themes that people have hidden, too"`
 }
 
 func (in ThemeOverviewInput) filter() themefigures.Filter {
 	f := in.ThemeFilterInput.filter()
-	f.Areas = in.Area
+	f.Areas, f.Hidden = in.Area, in.Hidden
 	return f
 }
 
 func (s *Server) themeOverview(ctx context.Context, in *ThemeOverviewInput) (*body[ThemeOverview], error) {
-	p, err := in.read(s.Now())
+	p, err := s.period(ctx, in.ThemePeriodInput)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +115,7 @@ type themeEvidenceInput struct {
 }
 
 func (s *Server) themeEvidence(ctx context.Context, in *themeEvidenceInput) (*body[ThemeEvidence], error) {
-	p, err := in.read(s.Now())
+	p, err := s.period(ctx, in.ThemePeriodInput)
 	if err != nil {
 		return nil, err
 	}
@@ -131,19 +145,22 @@ func (s *Server) themeTickets(ctx context.Context, in *themeTicketsInput) (*body
 
 type allThemeTicketsInput struct {
 	ThemeMetricInput
-	Unassigned bool `query:"unassigned" doc:"Only tickets without a theme"`
+	Unassigned bool    `query:"unassigned" doc:"Only tickets without a theme"`
+	Area       []int64 `query:"area,explode" maxItems:"50" doc:"Only tickets whose theme is of one of these areas and not hidden"`
 }
 
 func (s *Server) allThemeTickets(ctx context.Context, in *allThemeTicketsInput) (*body[ThemeTickets], error) {
-	return s.ticketsBehind(ctx, in.ThemeMetricInput, themefigures.TicketQuery{Unassigned: in.Unassigned})
+	return s.ticketsBehind(ctx, in.ThemeMetricInput, themefigures.TicketQuery{Unassigned: in.Unassigned, Filter: themefigures.Filter{Areas: in.Area}})
 }
 
 func (s *Server) ticketsBehind(ctx context.Context, in ThemeMetricInput, q themefigures.TicketQuery) (_ *body[ThemeTickets], err error) {
-	if q.Period, err = in.read(s.Now()); err != nil {
+	if q.Period, err = s.period(ctx, in.ThemePeriodInput); err != nil {
 		return nil, err
 	}
 	by := actorOf(ctx)
-	q.Filter, q.Metric, q.Cursor, q.Limit = in.filter(), themefigures.Metric(in.Metric), in.Cursor, in.Limit
+	areas := q.Filter.Areas
+	q.Filter = in.filter()
+	q.Filter.Areas, q.Metric, q.Cursor, q.Limit = areas, themefigures.Metric(in.Metric), in.Cursor, in.Limit
 	page, err := s.ThemeFigures.Tickets(ctx, by, q)
 	if err != nil {
 		return nil, err
@@ -162,12 +179,6 @@ type ThemeVerbatimInput struct {
 	Q string `query:"q" maxLength:"200" doc:"Words, \"phrases\", -without"`
 }
 
-func (in *ThemeVerbatimInput) query(now time.Time, themeID int64) (q themefigures.VerbatimQuery, err error) {
-	q = themefigures.VerbatimQuery{ThemeID: themeID, Filter: in.filter(), Q: in.Q, Cursor: in.Cursor, Limit: in.Limit}
-	q.Period, err = in.read(now)
-	return q, err
-}
-
 type themeVerbatimsInput struct {
 	PathID
 	ThemeVerbatimInput
@@ -182,15 +193,52 @@ func (s *Server) allVerbatims(ctx context.Context, in *ThemeVerbatimInput) (*bod
 }
 
 func (s *Server) verbatims(ctx context.Context, in *ThemeVerbatimInput, themeID int64) (*body[ThemeVerbatims], error) {
-	q, err := in.query(s.Now(), themeID)
+	p, err := s.period(ctx, in.ThemePeriodInput)
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.ThemeFigures.Verbatims(ctx, actorOf(ctx), q)
+	page, err := s.ThemeFigures.Verbatims(ctx, actorOf(ctx), themefigures.VerbatimQuery{
+		ThemeID: themeID, Period: p, Filter: in.filter(), Q: in.Q, Cursor: in.Cursor, Limit: in.Limit,
+	})
 	if err != nil {
 		return nil, err
 	}
 	return answer(ThemeVerbatims{Items: list(page.Items, verbatimOf), NextCursor: page.Next}, nil)
+}
+
+type themeComparisonInput struct {
+	ThemePeriodInput
+	ThemeFilterInput
+	Area []int64 `query:"area,explode" maxItems:"50" doc:"Only themes of these areas"`
+	By   string  `query:"by" required:"true" enum:"segment,channel,language,product,team" doc:"What the two sides differ in; a filter of the same is not heeded"`
+	A    string  `query:"a" required:"true" maxLength:"200" doc:"As a part of the theme's evidence gives it; - : none"`
+	B    string  `query:"b" required:"true" maxLength:"200"`
+}
+
+func (s *Server) compareThemes(ctx context.Context, in *themeComparisonInput) (*body[ThemeComparison], error) {
+	p, err := s.period(ctx, in.ThemePeriodInput)
+	if err != nil {
+		return nil, err
+	}
+	f := in.filter()
+	f.Areas = in.Area
+	c, err := s.ThemeFigures.Comparison(ctx, p, f, themefigures.ComparisonQuery{By: in.By, A: in.A, B: in.B})
+	if err != nil {
+		return nil, err
+	}
+	return answer(themeComparisonOf(c), nil)
+}
+
+func (s *Server) themeChoices(ctx context.Context, in *struct{ ThemePeriodInput }) (*body[ThemeChoices], error) {
+	p, err := s.period(ctx, in.ThemePeriodInput)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.ThemeFigures.Choices(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return answer(themeChoicesOf(c), nil)
 }
 
 type themeAlarmsInput struct {
@@ -215,7 +263,7 @@ type exportThemesInput struct {
 const exportTimeout = 10 * time.Minute
 
 func (s *Server) exportThemes(ctx context.Context, in *exportThemesInput) (*raw, error) {
-	p, err := in.read(s.Now())
+	p, err := s.period(ctx, in.ThemePeriodInput)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ type Themes interface {
 type ThemeLists interface {
 	Themes(ctx context.Context, q tracking.Query) (tracking.Page, error)
 	Theme(ctx context.Context, id int64) (*tracking.Listed, error)
-	Parts(ctx context.Context, id int64, k int) ([]tracking.Part, error)
+	Parts(ctx context.Context, by tickets.Actor, id int64, k int) ([]tracking.Part, error)
 	Areas(ctx context.Context) ([]tracking.ListedArea, error)
 	Lineage(ctx context.Context, id int64) ([]tracking.Parting, error)
 	Corrections(ctx context.Context, q tracking.CorrectionsQuery) ([]tracking.Correction, error)
@@ -76,9 +76,12 @@ func (s *Server) mergeTheme(ctx context.Context, in *withBody[ThemeMerge]) (*bod
 }
 
 func (s *Server) themeParts(ctx context.Context, in *themePartsInput) (*body[List[ThemeProposal]], error) {
-	parts, err := s.Themes.Parts(ctx, in.ID, in.K)
+	parts, err := s.Themes.Parts(ctx, actorOf(ctx), in.ID, in.K)
 	return answer(whole(parts, func(p tracking.Part) ThemeProposal {
-		return ThemeProposal{Name: p.Name, Terms: list(p.Terms, same[string]), TicketIDs: list(p.TicketIDs, same[int64]), Typical: list(p.Typical, same[int64])}
+		return ThemeProposal{
+			Name: p.Name, Terms: list(p.Terms, same[string]), TicketIDs: list(p.TicketIDs, same[int64]), Typical: list(p.Typical, same[int64]),
+			Examples: list(p.Examples, func(e tracking.Example) ThemeExample { return ThemeExample(e) }),
+		}
 	}), err)
 }
 

@@ -11,6 +11,7 @@ type listTellingsInput struct {
 	PathID
 	Paging
 	TellingFilter
+	ShipID int64 `query:"ship_id" minimum:"1" doc:"Only those of one time that it was mended"`
 }
 
 type listAllTellingsInput struct {

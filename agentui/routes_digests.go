@@ -21,6 +21,8 @@ func (r routes) digests() {
 		summary: "The digest that would be sent now"}, s.previewDigest)
 	register(r, operation{id: "test-digest", method: http.MethodPost, path: "/product-teams/{id}/test", group: group, access: reader, once: true,
 		summary: "Mail the caller the digest that would be sent now"}, s.testDigest)
+	register(r, operation{id: "test-product-team-webhook", method: http.MethodPost, path: "/product-teams/{id}/webhook-test", group: group, access: reader, status: http.StatusNoContent, once: true,
+		summary: "Call the team's webhook with the digest of now", detail: "For product leads, team leads and admins."}, s.testProductTeamWebhook)
 	register(r, operation{id: "list-digests", method: http.MethodGet, path: "/digests", group: group, access: reader,
 		summary: "Digests", detail: "Newest first."}, s.listDigests)
 	register(r, operation{id: "get-digest", method: http.MethodGet, path: "/digests/{id}", group: group, access: reader,

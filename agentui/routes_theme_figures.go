@@ -7,6 +7,10 @@ func (r routes) themeFigures() {
 	s, group := r.server, "Themes"
 	register(r, operation{id: "list-theme-figures", method: http.MethodGet, path: "/themes/figures", group: group, access: reader,
 		summary: "All themes over a period", detail: "For the overview: volume, share, trend, flags and a series each."}, s.themeOverview)
+	register(r, operation{id: "compare-themes", method: http.MethodGet, path: "/themes/comparison", group: group, access: reader,
+		summary: "Themes of two groups side by side", detail: "Such as two segments: each theme's share of both, and whether they differ."}, s.compareThemes)
+	register(r, operation{id: "list-theme-choices", method: http.MethodGet, path: "/themes/choices", group: group, access: reader,
+		summary: "What the tickets of a period can be filtered by", detail: "Segments, channels, languages, products and teams that occur, the most frequent first."}, s.themeChoices)
 	register(r, operation{id: "list-theme-alarms", method: http.MethodGet, path: "/themes/alarms", group: group, access: reader,
 		summary: "Themes with more tickets than their past explains", detail: "Newest first."}, s.themeAlarms)
 	register(r, operation{id: "list-all-theme-tickets", method: http.MethodGet, path: "/themes/tickets", group: group, access: reader,

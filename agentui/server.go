@@ -171,6 +171,7 @@ type Parts struct {
 	Closing       Closing
 	Themes        Themes
 	ThemeFigures  ThemeFigures
+	Lens          Lens
 	Digests       Digests
 	Hub           *live.Hub
 	Now           func() time.Time

@@ -88,6 +88,36 @@ func TestThemeFigures(t *testing.T) {
 	require.Equal(t, http.StatusUnauthorized, w.do("", "GET", "/themes/figures", nil).Status)
 }
 
+func TestThemeGroups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	theme, _ := w.themed(6)
+	choices := must[agentui.ThemeChoices](w, "pia", "GET", "/themes/choices", nil)
+	require.NotEmpty(t, choices.Teams)
+	require.NotEmpty(t, choices.Languages)
+	c := must[agentui.ThemeComparison](w, "pia", "GET", "/themes/comparison?by=language&a=en&b=de", nil)
+	require.Equal(t, choices.Languages[0].Tickets, c.A.Tickets.Tickets)
+	require.Equal(t, theme, c.Items[0].ThemeID)
+	require.InDelta(t, 1, *c.Items[0].A.Value, 0)
+	require.Nil(t, c.Items[0].B.Value, "there is no German ticket")
+	require.False(t, c.Items[0].Clear)
+
+	area := must[agentui.Theme](w, "pia", "GET", fmt.Sprintf("/themes/%d", theme), nil).AreaID
+	require.Equal(t, 6, must[agentui.ThemeTickets](w, "pia", "GET", fmt.Sprintf("/themes/tickets?area=%d", area), nil).Total)
+	require.Zero(t, must[agentui.ThemeTickets](w, "pia", "GET", "/themes/tickets?area=999", nil).Total)
+
+	week := must[agentui.ThemeOverview](w, "pia", "GET", "/themes/figures?days=7", nil)
+	require.Len(t, week.Buckets, 7)
+	require.Len(t, week.Items[0].Past, 7)
+	require.Equal(t, 6, must[agentui.ThemeOverview](w, "pia", "GET", "/themes/figures?days=3&to=2026-03-02", nil).Items[0].Tickets.Tickets)
+	for path, status := range map[string]int{
+		"/themes/comparison?by=language&a=en&b=en": 422, "/themes/comparison?by=moon&a=en&b=de": 422, "/themes/comparison?by=team&a=x&b=-": 422,
+		"/themes/comparison?by=language": 422, "/themes/figures?days=0": 422, "/themes/choices?days=900": 422,
+	} {
+		require.Equal(t, status, w.do("ada", "GET", path, nil).Status, path)
+	}
+}
+
 func TestThemeExport(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

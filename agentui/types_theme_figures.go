@@ -82,7 +82,10 @@ type ThemeFigure struct {
 	Breached   ThemeMeasure `json:"breached" doc:"Tickets with a missed deadline"`
 	Flags      []string     `json:"flags" doc:"Any of new, growing, shrinking, spike, fixed, regressed, ended. fixed: shipped, and it stayed away"`
 	Alarms     []ThemeAlarm `json:"alarms" doc:"Those that were found in the period"`
+	Value      ThemeMeasure `json:"value" doc:"Sum over different customers whose value is known"`
 	Series     []int        `json:"series" doc:"Tickets by bucket"`
+	Past       []int        `json:"past" doc:"Tickets by bucket of the days compared with"`
+	Hidden     bool         `json:"hidden" doc:"A person has hidden it"`
 	BornAt     *time.Time   `json:"born_at" doc:"When the theme was first seen"`
 	ShippedAt  *time.Time   `json:"shipped_at"`
 	ReopenedAt *time.Time   `json:"reopened_at"`
@@ -98,9 +101,56 @@ type ThemeOverview struct {
 	Tickets    ThemeMeasure  `json:"tickets" doc:"Of every theme and of none"`
 	Customers  ThemeMeasure  `json:"customers"`
 	Before     int           `json:"before" doc:"Tickets in the days compared with"`
-	Hidden     int           `json:"hidden" doc:"Tickets of themes that people have hidden; they are not among the items"`
+	Currency   string        `json:"currency" doc:"Of values, as set; empty: none is"`
+	Hidden     int           `json:"hidden" doc:"Tickets of themes that people have hidden, whether they are among the items or not"`
 	Unassigned ThemeFigure   `json:"unassigned" doc:"Tickets without a theme"`
 	Items      []ThemeFigure `json:"items" doc:"By tickets, the most first; themes without any in either period are left out"`
+}
+
+// ThemeSide is one of two groups of tickets that are compared.
+type ThemeSide struct {
+	Key     string       `json:"key"`
+	Name    string       `json:"name" doc:"Of a team; otherwise the key"`
+	Tickets ThemeMeasure `json:"tickets"`
+}
+
+// ThemeContrast is a theme in two groups of tickets.
+type ThemeContrast struct {
+	ThemeID    int64        `json:"theme_id" doc:"0: tickets without a theme"`
+	Name       string       `json:"name"`
+	AreaID     int64        `json:"area_id"`
+	Area       string       `json:"area"`
+	Status     string       `json:"status" enum:"open,linked,shipped,regressed"`
+	A          ThemeMeasure `json:"a" doc:"Share of the tickets of the first group, 0 to 1; its tickets are those of the theme"`
+	B          ThemeMeasure `json:"b"`
+	Difference ThemeMeasure `json:"difference" doc:"First minus second, with Newcombe's interval"`
+	PValue     float64      `json:"p_value" doc:"Two-sided; 1 where there are too few to test"`
+	Clear      bool         `json:"clear" doc:"They differ: of all themes together that are said to, 5 % do not (Benjamini-Hochberg)"`
+}
+
+// ThemeComparison is all themes in two groups of tickets.
+type ThemeComparison struct {
+	Period ThemeDays       `json:"period"`
+	By     string          `json:"by" enum:"segment,channel,language,product,team"`
+	A      ThemeSide       `json:"a"`
+	B      ThemeSide       `json:"b"`
+	Items  []ThemeContrast `json:"items" doc:"Those that differ most surely first; hidden ones and those without tickets in both are left out"`
+}
+
+// ThemeChoice is something that tickets can be filtered by.
+type ThemeChoice struct {
+	Key     string `json:"key" doc:"- : unknown, or none"`
+	Name    string `json:"name" doc:"Of a team; otherwise the key"`
+	Tickets int    `json:"tickets"`
+}
+
+// ThemeChoices are what tickets can be filtered by.
+type ThemeChoices struct {
+	Segments  []ThemeChoice `json:"segments"`
+	Channels  []ThemeChoice `json:"channels"`
+	Languages []ThemeChoice `json:"languages"`
+	Products  []ThemeChoice `json:"products"`
+	Teams     []ThemeChoice `json:"teams"`
 }
 
 // ThemeValue is what the customers of a theme are worth, by an attribute of theirs.
@@ -183,6 +233,7 @@ type ThemeEvidence struct {
 	Alarms       []ThemeAlarm      `json:"alarms"`
 	Flags        []string          `json:"flags"`
 	Series       []ThemeBucket     `json:"series"`
+	Past         []int             `json:"past" doc:"Tickets by bucket of the days compared with"`
 	Value        ThemeValue        `json:"value"`
 	Sentiment    ThemeSentiment    `json:"sentiment"`
 	Satisfaction ThemeSatisfaction `json:"satisfaction"`

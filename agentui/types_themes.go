@@ -59,6 +59,15 @@ type ThemeProposal struct {
 	Terms     []string `json:"terms"`
 	TicketIDs []int64  `json:"ticket_ids"`
 	Typical   []int64  `json:"typical" doc:"Tickets that say what many of the part say"`
+
+	Examples []ThemeExample `json:"examples" doc:"At most three of them that the caller may see"`
+}
+
+// ThemeExample is what a customer wrote, cleaned, with people and numbers masked.
+type ThemeExample struct {
+	TicketID int64  `json:"ticket_id"`
+	Words    string `json:"words" doc:"At most 300 characters"`
+	Language string `json:"language"`
 }
 
 // ThemesBorn are the themes that a split has made, beside the one that was split.

@@ -162,7 +162,7 @@ func (a *app) wireWeb(context.Context) error {
 		Deliveries: a.dispatcher, Promises: a.clocks, Office: sla.NewOffice(a.db, a.desk, a.clocks, a.jobs, a.now), Hub: a.hub,
 		CaseLinks: a.caseLinks, Chats: chat.NewService(a.db, a.desk, a.now), Sightings: a.reception,
 		Forms: a.pages.forms, HelpCentre: helpcentre.NewOffice(a.db, a.desk, a.now), Readers: a.records, Articles: a.articles,
-		Suggester: gaps.NewSuggester(a.db, a.desk, a.articleSearch, a.search, a.now), Gaps: a.gaps(a.search), Themes: a.themes, ThemeFigures: a.evidence, Closing: a.closing, Digests: a.digests, Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
+		Suggester: gaps.NewSuggester(a.db, a.desk, a.articleSearch, a.search, a.now), Gaps: a.gaps(a.search), Themes: a.themes, ThemeFigures: a.evidence, Lens: a.lens, Closing: a.closing, Digests: a.digests, Now: a.now, Log: a.log, Console: agentui.Console(), Measure: a.ops.request,
 	})
 	if err != nil {
 		return err
@@ -212,6 +212,7 @@ func (a *app) wireWorker(context.Context) error {
 	a.run("overdue mail", func(ctx context.Context) error { return a.processor.Watch(ctx, a.jobs, a.jobs) })
 	a.run("themes", a.themes.Run)
 	a.run("theme evidence", a.evidence.Run)
+	a.run("lens", a.lens.Run)
 	a.run("answers to tellings", a.closing.Follow)
 	a.run("issues of themes", a.closing.Run)
 	a.run("digests", a.digests.Run)

@@ -22,6 +22,7 @@ import (
 	"github.com/kepthq/kept/knowledge/themes/closing"
 	"github.com/kepthq/kept/knowledge/themes/digest"
 	"github.com/kepthq/kept/knowledge/themes/evidence"
+	"github.com/kepthq/kept/knowledge/themes/lens"
 	"github.com/kepthq/kept/knowledge/themes/tracker"
 	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/sla"
@@ -56,6 +57,7 @@ type core struct {
 	thesaurus  *knowledge.Thesaurus
 	themes     *tracking.Service
 	evidence   *evidence.Service
+	lens       *lens.Service
 	closing    *closing.Service
 	digests    *digest.Service
 }
@@ -112,8 +114,9 @@ func newCore(ctx context.Context, config *Config, db *pg.DB, log *slog.Logger) (
 		return nil, err
 	}
 	c.evidence = evidence.New(db, c.desk, c.events, evidence.Options{Now: now, Logger: log})
+	c.lens = lens.New(lens.Parts{DB: db, Desk: c.desk, Events: c.events, Grounds: c.evidence, Now: now, Log: log})
 	c.themes = tracking.New(db, c.desk, c.events, store, tracking.Options{
-		Jobs: jobs, Now: now, Logger: log, Observers: []tracking.PlacedObserver{c.evidence, c.closing},
+		Jobs: jobs, Now: now, Logger: log, Observers: []tracking.PlacedObserver{c.evidence, c.lens, c.closing},
 	})
 	c.digests, err = digest.New(digest.Parts{
 		Builder: digest.Builder{

@@ -40,10 +40,17 @@ func TestDemoMakesALivingDesk(t *testing.T) {
 		"met":      `SELECT count(*) FROM sla_clocks WHERE state = 'met'`,
 		"files":    `SELECT count(*) FROM attachments`,
 		"ratings":  `SELECT count(*) FROM ratings`,
+		"chats":    `SELECT count(*) FROM chat_conversations WHERE state = 'ended'`,
+		"talking":  `SELECT count(*) FROM chat_conversations WHERE state = 'active'`,
+		"waiting":  `SELECT count(*) FROM chat_conversations WHERE state = 'waiting'`,
+		"forms":    `SELECT count(*) FROM tickets WHERE channel = 'form'`,
+		"themes":   `SELECT count(*) FROM themes`,
+		"digests":  `SELECT count(*) FROM digests`,
 		"worth":    `SELECT count(*) FROM customers WHERE segment = 'business' AND (attributes->>'value')::int > 0`,
 	} {
 		require.Positive(t, count(query), what)
 	}
+	require.GreaterOrEqual(t, count(`SELECT count(DISTINCT article_id) FROM kb_translations WHERE status = 'published'`), 12)
 	require.GreaterOrEqual(t, count(`SELECT max(message_count) FROM tickets`), 290)
 	require.Zero(t, count(`SELECT count(*) FROM events WHERE at > ?`, time.Now()), "nothing is in the future")
 	require.Zero(t, count(`SELECT count(*) FROM river_job WHERE kind = 'deliver'`), "nothing of the past leaves the house now")

@@ -18,6 +18,7 @@ import (
 	"github.com/kepthq/kept/channels/email"
 	"github.com/kepthq/kept/knowledge"
 	"github.com/kepthq/kept/knowledge/themes/closing"
+	"github.com/kepthq/kept/knowledge/themes/lens"
 	"github.com/kepthq/kept/knowledge/themes/tracking"
 	"github.com/kepthq/kept/migrations"
 	"github.com/kepthq/kept/tickets"
@@ -206,7 +207,7 @@ func (d *doctor) eventLog(ctx context.Context) (string, error) {
 func (d *doctor) consistency(ctx context.Context) (string, error) {
 	var broken []string
 	for _, check := range []func(context.Context, *pgxpool.Pool) ([]string, error){
-		tickets.CheckConsistency, knowledge.CheckConsistency, tracking.CheckConsistency, closing.CheckConsistency,
+		tickets.CheckConsistency, knowledge.CheckConsistency, tracking.CheckConsistency, closing.CheckConsistency, lens.CheckConsistency,
 	} {
 		found, err := check(ctx, d.db.Pool)
 		if err != nil {

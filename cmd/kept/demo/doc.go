@@ -4,10 +4,13 @@
 //
 // History is replayed, not inserted: a clock is set back by weeks and moved through the acts of a
 // [Plan] in order, and each act goes through the same door as in life. A customer's mail is a
-// raw mail that the mail channel parses and threads; what agents do are verbs of the desk; SLA
-// deadlines fire when the clock passes them. Only the last step of answers is left out: the
-// customers' addresses are reserved ones (RFC 2606), so their deliveries are recorded as sent and
-// handed to nobody.
+// raw mail that the mail channel parses and threads; forms and chats are received by the desk as their
+// channels do it; what agents do are verbs of the desk; SLA deadlines fire when the clock passes them.
+// Only the last step of answers is left out: the customers' addresses are reserved ones (RFC 2606), so
+// their deliveries are recorded as sent and handed to nobody.
+//
+// There is a help center of a dozen articles, older than the history. What it does not help with are the
+// customers' batteries, their exports, and the planted problem of the last days.
 //
 // The same seed and end give the same plan. [Live] then keeps customers writing, by SMTP, to a running
 // server.

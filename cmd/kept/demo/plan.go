@@ -73,6 +73,7 @@ type case_ struct {
 	ticket   int64
 	lastID   string // Message-ID of the newest public message, for In-Reply-To
 	agent    string // who works on it
+	way      tickets.Channel
 }
 
 func (w *writer) newCase(s *story, c customer) *case_ {
@@ -183,25 +184,27 @@ func (w *writer) ordinary(i int) {
 	who := w.people[len(extraordinary)+w.r.IntN(len(w.people)-len(extraordinary))]
 	t := w.newCase(s, who)
 	subject, opening := w.told(s, who.language)
-	if subject != "" {
-		t.subject = t.words.Replace(subject)
+	t.subject = t.words.Replace(subject)
+	at := w.arrival(from)
+	if t.way = w.way(); t.way == tickets.ChannelChat && !w.working(at).After(w.end) {
+		w.chat(t, at, opening)
+		return
 	}
-	w.life(t, w.arrival(from), opening)
+	w.life(t, at, opening)
 }
 
-// told is how somebody who writes a language tells a story; no subject leaves the case its own.
+// told is how somebody who writes a language tells a story, under whichever subject people give it.
 func (w *writer) told(s *story, language string) (subject, opening string) {
-	var own []saying
+	var subjects, openings []string
 	for _, one := range sayings[s.key] {
 		if one.language == language {
-			own = append(own, one)
+			subjects, openings = append(subjects, one.subject), append(openings, one.opening)
 		}
 	}
-	if language == "en" && w.r.IntN(len(own)+len(s.opening)) < len(s.opening) || len(own) == 0 {
-		return "", pick(w.r, s.opening)
+	if language == "en" || len(openings) == 0 {
+		subjects, openings = append(subjects, s.subjects...), append(openings, s.opening...)
 	}
-	one := pick(w.r, own)
-	return one.subject, one.opening
+	return pick(w.r, subjects), pick(w.r, openings)
 }
 
 // life writes what happens to a case from its opening to its end, or to the present.
@@ -273,6 +276,7 @@ func (w *writer) extraordinary() {
 	w.manyTags()
 	w.endlessThread()
 	w.newsletter()
+	w.chatsNow()
 }
 
 func (w *writer) manyTags() {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/kepthq/kept/channels"
+	"github.com/kepthq/kept/channels/chat"
+	"github.com/kepthq/kept/knowledge/articles"
 	"github.com/kepthq/kept/tickets"
 )
 
@@ -40,6 +42,9 @@ type Stage struct {
 	}
 	// Mailbox is the address that customers write to.
 	Mailbox string
+	// Chats and Articles are where the shop chats, and what its help center says.
+	Chats    *chat.Service
+	Articles *articles.Service
 }
 
 // Postman records answers as sent the moment they are written. It observes changes in place of the
@@ -49,7 +54,8 @@ type Postman struct{}
 // Observe implements tickets.Observer.
 func (Postman) Observe(_ context.Context, c *tickets.Change) error {
 	for _, m := range c.Messages {
-		if m.Kind != tickets.KindMessage || m.AuthorKind == tickets.ActorCustomer || m.Channel != tickets.ChannelEmail {
+		carried := m.Channel == tickets.ChannelEmail || m.Channel == tickets.ChannelChat
+		if m.Kind != tickets.KindMessage || m.AuthorKind == tickets.ActorCustomer || !carried {
 			continue
 		}
 		d := &channels.Delivery{
@@ -70,6 +76,7 @@ type player struct {
 	agents map[string]tickets.Actor
 	teams  map[string]int64
 	known  map[string]bool // customers, by address
+	site   int64           // that carries the chat
 }
 
 // Play makes the teams and agents that are missing and plays the plan. progress is told after each
@@ -80,8 +87,10 @@ func (p *Plan) Play(ctx context.Context, stage Stage, progress func(done, all in
 		return nil
 	}
 	stage.Clock.set(p.acts[0].at.Add(-time.Hour))
-	if err := player.hire(); err != nil {
-		return err
+	for _, begin := range []func() error{player.hire, player.opensCounter, player.fills} {
+		if err := begin(); err != nil {
+			return err
+		}
 	}
 	for i, act := range p.acts {
 		if err := player.until(act.at); err != nil {
@@ -166,8 +175,11 @@ func (p *player) hire() error {
 	return err
 }
 
-// customerWrites sends the customer's words as a mail: the first one opens the case.
+// customerWrites sends the customer's words as a mail: the first one opens the case, unless that was a form.
 func (p *player) customerWrites(t *case_, words, file string) error {
+	if t.ticket == 0 && t.way == tickets.ChannelForm {
+		return p.customerFills(t, words)
+	}
 	text := strings.ReplaceAll(t.words.Replace(words), "{agent}", firstWord(p.agents[t.agent].Name))
 	l := letter{from: t.customer, to: p.Mailbox, subject: strings.ReplaceAll(t.subject, "{agent}", "your team"), text: text, inReplyTo: t.lastID, file: file}
 	if t.lastID != "" {

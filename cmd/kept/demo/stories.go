@@ -79,9 +79,12 @@ var stories = []story{
 			"Your app is unusable since the update. I log in, it shows the start page and throws me out again. I need my route maps for the weekend!!\n\n{name}",
 			"Hello, the login in the app does not stick any more. Two-factor code is accepted and then it starts all over. Log attached.\n\n{name} ({city})",
 		},
-		note:    []string{"Same as the others since 4.2: refresh token is rejected when the clock of the phone is ahead. Told the app team.", "Workaround that helped twice: switch two-factor off and on in the web account."},
-		answer:  []string{"Hello {first},\n\nthank you for the details, they help. This began with version 4.2 and our app team is on it. Until the fix is out, this brings most people back in: open your account on the web site, switch two-factor sign-in off and on again, then sign in to the app once.\n\nI keep this open and write to you as soon as the new version is in the store.\n\nKind regards,\n{agent}"},
-		reply:   []string{"That did not help, sorry. Same loop.\n\n{name}", "The trick worked, thanks! Please do fix it though."},
+		note:   []string{"Same as the others since 4.2: refresh token is rejected when the clock of the phone is ahead. Told the app team.", "Workaround that helped twice: switch two-factor off and on in the web account."},
+		answer: []string{"Hello {first},\n\nthank you for the details, they help. We call it the login loop: it began with version 4.2, and our app team is on it. Until the fix is out, this brings most people back in: open your account on the web site, switch two-factor sign-in off and on again, then sign in to the app once.\n\nI keep this open and write to you as soon as the new version is in the store.\n\nKind regards,\n{agent}"},
+		reply: []string{
+			"No luck, still the login loop in the app.\n\n{name}", "The trick worked, thanks! Please do fix that login loop though.",
+			"The login loop is back after a day. Is there an older version of the app?\n\n{name}", "Signed in once, then the same login loop again.",
+		},
 		closing: []string{"Hello {first},\n\nversion 4.2.1 is in the stores and cures it. Thank you for your patience.\n\n{agent}"},
 	},
 	{

@@ -275,7 +275,7 @@ func (s *Service) propose(ctx context.Context, tx *pg.Tx, l *Link) error {
 	if tag.RowsAffected() == 0 {
 		return nil // it is shipped, or proposed by another issue
 	}
-	return s.notifyLeads(ctx, tx, tickets.NotifyThemeFixed, map[string]any{"theme_id": t.ID, "theme": t.Name, "issue": l.IssueKey, "url": l.URL}, l.CreatedBy)
+	return s.notifyLeads(ctx, tx, tickets.NotifyThemeFixed, map[string]any{"subject": t.Name, "theme_id": t.ID, "theme": t.Name, "issue": l.IssueKey, "url": l.URL}, l.CreatedBy)
 }
 
 // unproposed takes back what the link had proposed.

@@ -105,6 +105,7 @@ const (
 // TellingQuery selects tellings, those of tickets that the asker may see.
 type TellingQuery struct {
 	ThemeID  int64 // 0: of all themes
+	ShipID   int64 // 0: of all ships
 	State    TellingState
 	Language string
 	After    int64 // id

@@ -198,7 +198,7 @@ func (s *Service) regress(ctx context.Context, tx *pg.Tx, ship activeShip, cause
 	if err := s.setStatus(ctx, tx, system(), ship.theme, "regressed", at); err != nil {
 		return err
 	}
-	data := map[string]any{"theme_id": t.ID, "theme": t.Name, "cause": string(cause)}
+	data := map[string]any{"subject": t.Name, "theme_id": t.ID, "theme": t.Name, "cause": string(cause)}
 	if err := s.notifyLeads(ctx, tx, tickets.NotifyThemeRegressed, data, shippedBy); err != nil {
 		return err
 	}

@@ -25,6 +25,9 @@ func (s *Service) Tellings(ctx context.Context, by tickets.Actor, q TellingQuery
 	if q.ThemeID != 0 {
 		db = db.Where("y.theme_id = ?", q.ThemeID)
 	}
+	if q.ShipID != 0 {
+		db = db.Where("y.ship_id = ?", q.ShipID)
+	}
 	if q.State != "" {
 		db = db.Where("y.state = ?", q.State)
 	}

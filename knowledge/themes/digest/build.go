@@ -3,6 +3,7 @@ package digest
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,11 +51,16 @@ const (
 	mostFixed   = 6
 	// least is how many tickets a theme needs to stand in a section of its own accord.
 	least = 3
+	// newTimes is how many times the tickets before a theme that is new must have.
+	newTimes = 4
+	// A new theme with so many tickets, and so much of all, is looked at first.
+	outbreakTickets = 10
+	outbreakShare   = 0.05
 	// weeks is how many bars a theme has.
 	weeks = 8
 	// saidLength bounds a customer's words, in characters.
 	saidLength = 220
-	// stayedDays is how far back fixes are looked for.
+	// fixedDays is how far back fixes are looked for.
 	fixedDays = 7
 )
 
@@ -85,10 +91,15 @@ func (b *Builder) Build(ctx context.Context, t *Team, from, to time.Time) (*Dige
 		All: now.Tickets.Tickets, Unplaced: now.Unassigned.Tickets.Tickets,
 		Fixed: []DigestFix{}, Missing: []DigestGap{},
 	}
+	series := map[int64][]int{}
+	for _, f := range past.Items {
+		series[f.Theme.ID] = f.Series
+		d.Weeks = plus(d.Weeks, byWeek(f.Series))
+	}
 	for _, f := range now.Items {
 		d.Tickets, d.Before = d.Tickets+f.Tickets.Tickets, d.Before+f.Trend.Before
 	}
-	d.sort(now.Items, b.item(past, fixes))
+	d.sort(now.Items, b.item(d, past.Zone, series, fixes))
 	d.fixes(now.Items, fixes, b.themeURL, len(t.AreaIDs) > 0)
 	for _, g := range missing.Gaps {
 		d.Missing = append(d.Missing, DigestGap{
@@ -105,13 +116,9 @@ func (b *Builder) themeURL(id int64) string {
 	return b.PublicURL + "/product/themes/" + strconv.FormatInt(id, 10)
 }
 
-// item turns a figure into an entry, with the bars of the weeks.
-func (b *Builder) item(past *evidence.Overview, fixes []closing.Fix) func(evidence.Figure) DigestItem {
-	series := map[int64][]int{}
-	for _, f := range past.Items {
-		series[f.Theme.ID] = f.Series
-	}
-	zone, err := time.LoadLocation(past.Zone)
+// item turns a figure into an entry, with the bars of the weeks out of the tickets of each theme by day.
+func (b *Builder) item(d *Digest, zoneName string, series map[int64][]int, fixes []closing.Fix) func(evidence.Figure) DigestItem {
+	zone, err := time.LoadLocation(zoneName)
 	if err != nil {
 		zone = time.UTC
 	}
@@ -123,7 +130,7 @@ func (b *Builder) item(past *evidence.Overview, fixes []closing.Fix) func(eviden
 		item := DigestItem{
 			ThemeID: f.Theme.ID, Name: f.Theme.Name, Area: f.Theme.Area, Status: f.Theme.Status, URL: b.themeURL(f.Theme.ID),
 			Tickets: f.Tickets.Tickets, Before: f.Trend.Before, Customers: int(f.Customers.Value), Share: f.Share.Value, Breached: f.Breached.Tickets,
-			Weeks: byWeek(series[f.Theme.ID]), Again: again[f.Theme.ID],
+			Weeks: byWeek(series[f.Theme.ID]), Began: d.began(f, series[f.Theme.ID]), Again: again[f.Theme.ID],
 		}
 		if f.Trend.Verdict != evidence.TooFew {
 			item.Trend = &DigestTrend{Ratio: f.Trend.Ratio, Low: f.Trend.Low, High: f.Trend.High}
@@ -173,11 +180,13 @@ func (d *Digest) sort(figures []evidence.Figure, item func(evidence.Figure) Dige
 	slices.SortStableFunc(ordered, func(a, b evidence.Figure) int { return excess(b) - excess(a) })
 	for _, f := range ordered {
 		flag := func(one evidence.Flag) bool { return slices.Contains(f.Flags, one) }
+		one := item(f)
+		outbreak := one.Began != "" && one.Tickets >= outbreakTickets && one.Share >= outbreakShare
 		switch {
 		case f.Theme.ID == 0:
-		case flag(evidence.FlagRegressed), flag(evidence.FlagSpike):
+		case flag(evidence.FlagRegressed), flag(evidence.FlagSpike), outbreak:
 			put(&d.First, mostFirst, f)
-		case flag(evidence.FlagNew) && f.Tickets.Tickets >= least:
+		case one.Began != "":
 			put(&d.New, mostEach, f)
 		case flag(evidence.FlagGrowing):
 			put(&d.Growing, mostEach, f)
@@ -195,6 +204,46 @@ func (d *Digest) sort(figures []evidence.Figure, item func(evidence.Figure) Dige
 		}
 		d.Largest = append(d.Largest, item(f))
 	}
+}
+
+// start is when the first day begins.
+func (d *Digest) start() time.Time {
+	zone, err := time.LoadLocation(d.Zone)
+	if err != nil {
+		zone = time.UTC
+	}
+	at, _ := time.ParseInLocation(time.DateOnly, d.From, zone) // as it was written
+	return at
+}
+
+// began is the day of the first ticket of a theme that is new: found since the digest's days began, maybe only after they ended, when
+// hardly anybody had written about it in the weeks before. On the first day of a desk all themes are found, and few are new.
+func (d *Digest) began(f evidence.Figure, days []int) string {
+	n, own := f.Tickets.Tickets, min(d.days(), len(days))
+	before := f.Trend.Before
+	for _, one := range days[:len(days)-own] {
+		before += one
+	}
+	found := slices.Contains(f.Flags, evidence.FlagNew) || !f.Theme.CreatedAt.Before(d.start())
+	if n < least || !found || newTimes*before >= n {
+		return ""
+	}
+	for i, one := range days {
+		if one > 0 {
+			return d.start().AddDate(0, 0, d.days()-len(days)+i).Format(time.DateOnly)
+		}
+	}
+	return d.From
+}
+
+func plus(a, b []int) []int {
+	if a == nil {
+		return slices.Clone(b)
+	}
+	for i := range a {
+		a[i] += b[i]
+	}
+	return a
 }
 
 // excess is by how many tickets a theme is over what was to be expected; those that came back are before all others.
@@ -242,13 +291,30 @@ func (b *Builder) evidence(ctx context.Context, d *Digest, period evidence.Perio
 					item.Value = &DigestValue{Sum: e.Value.Sum.Value, Known: e.Value.Known.Tickets, Currency: e.Value.Currency}
 				}
 				if len(e.Typical) > 0 {
-					item.Said = &DigestWords{Words: shorten(e.Typical[0].Words, saidLength), Language: e.Typical[0].Language}
+					item.Said = &DigestWords{Words: quote(e.Typical[0].Words), Language: e.Typical[0].Language}
 				}
 				return nil
 			})
 		}
 	}
 	return group.Wait()
+}
+
+// unsigned is how much has to be said before a name ends it.
+const unsigned = 40
+
+// mask is what stands in words in place of a name, a number, an address.
+var mask = regexp.MustCompile(`\[[a-z]+\]`)
+
+// farewell is what stands between the last sentence and the name.
+var farewell = regexp.MustCompile(`([.!?])\s+[^.!?]{0,30}$`)
+
+// quote is what a customer said first, without how they ended: what follows their name was said later. What was masked is an ellipsis.
+func quote(words string) string {
+	if at := strings.Index(words, "[name]"); at >= unsigned {
+		words = farewell.ReplaceAllString(strings.TrimSpace(words[:at]), "$1")
+	}
+	return shorten(strings.TrimRight(mask.ReplaceAllString(words, "…"), " ,-"), saidLength)
 }
 
 // shorten cuts at a word and puts everything on one line.

@@ -18,6 +18,8 @@ import (
 
 	"github.com/kepthq/kept/channels"
 	"github.com/kepthq/kept/channels/email"
+	"github.com/kepthq/kept/tickets"
+	"github.com/kepthq/kept/tickets/fault"
 	"github.com/kepthq/kept/tickets/pg"
 )
 
@@ -90,7 +92,7 @@ type mailWorker struct {
 // Work mails one digest. What the relay refuses for good is not tried again.
 func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	s, args := w.service, job.Args
-	d, link, key := args.Test, "", "test."+args.Key
+	d, link, home, key := args.Test, "", s.console(0), "test."+args.Key
 	if d == nil {
 		stored, err := s.stored(ctx, "d.id = $1", args.DigestID)
 		if err != nil {
@@ -100,9 +102,9 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 			return river.JobCancel(errors.New("the digest is gone"))
 		}
 		sum := sha256.Sum256([]byte(args.To))
-		d, link, key = stored.Digest, s.Link(stored), fmt.Sprintf("%d.%x", args.DigestID, sum[:8])
+		d, link, home, key = stored.Digest, s.Link(stored), s.console(stored.ID), fmt.Sprintf("%d.%x", args.DigestID, sum[:8])
 	}
-	mail, err := s.show.mail(d, link, s.PublicURL)
+	mail, err := s.show.mail(d, link, home)
 	if err != nil {
 		return err
 	}
@@ -151,16 +153,58 @@ func (w *hookWorker) Work(ctx context.Context, job *river.Job[hookArgs]) error {
 	if team.WebhookURL == "" {
 		return river.JobCancel(errors.New("the team has no webhook any more"))
 	}
-	body, err := json.Marshal(event{"digest", stored.ID, stored.Digest})
+	return s.call(ctx, team, event{"digest", stored.ID, stored.Digest})
+}
+
+// TestHook calls the webhook of a team once, with the digest that the team would get now and the event "test". What goes wrong is the
+// fault webhook_failed, with what was answered. Faults beside: forbidden, product_team_not_found, no_webhook.
+func (s *Service) TestHook(ctx context.Context, by tickets.Actor, teamID int64) error {
+	if err := maySteer(by); err != nil {
+		return err
+	}
+	t, err := s.Team(ctx, teamID)
+	if err != nil {
+		return err
+	}
+	if t.WebhookURL == "" {
+		return fault.New(fault.Conflict, "no_webhook", "The team has no webhook yet. Save its address first.")
+	}
+	d, err := s.Preview(ctx, teamID, time.Time{})
+	if err != nil {
+		return err
+	}
+	if err := s.call(ctx, t, event{"test", 0, d}); err != nil {
+		s.Log.Info("test of a webhook", "team", t.ID, "error", err)
+		return fault.New(fault.Conflict, "webhook_failed", "%s", hookProblem(err))
+	}
+	return nil
+}
+
+// refusal is that a webhook was answered with something else than 2xx.
+type refusal struct{ status string }
+
+func (r refusal) Error() string { return "answered " + r.status }
+
+// hookProblem says what to mend, without what a receiver inside the operator's network may have said.
+func hookProblem(err error) string {
+	var refused refusal
+	switch {
+	case errors.As(err, &refused):
+		return "The address answered " + refused.status + "; 200 to 299 was expected."
+	case errors.Is(err, context.DeadlineExceeded):
+		return "The address did not answer within 15 seconds."
+	}
+	return "The address could not be reached. Check it, and that this server may connect to it."
+}
+
+// call sends an event, signed with the team's secret, and wants 2xx.
+func (s *Service) call(ctx context.Context, t *Team, e event) error {
+	ctx, cancel := context.WithTimeout(ctx, hookTimeout)
+	defer cancel()
+	body, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("encode webhook: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, hookTimeout)
-	defer cancel()
-	return s.call(ctx, team, body)
-}
-
-func (s *Service) call(ctx context.Context, t *Team, body []byte) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, t.WebhookURL, bytes.NewReader(body))
 	if err != nil {
 		return river.JobCancel(fmt.Errorf("webhook of %s: %w", t.Name, err))
@@ -175,7 +219,7 @@ func (s *Service) call(ctx context.Context, t *Team, body []byte) error {
 	defer answer.Body.Close()
 	_, _ = io.CopyN(io.Discard, answer.Body, hookAnswer) // so that the connection can be used again
 	if answer.StatusCode/100 != 2 {
-		return fmt.Errorf("webhook of %s: answered %s", t.Name, answer.Status)
+		return fmt.Errorf("webhook of %s: %w", t.Name, refusal{answer.Status})
 	}
 	return nil
 }

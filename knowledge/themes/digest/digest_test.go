@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -185,6 +186,7 @@ func TestEachThemeStandsInOneSection(t *testing.T) {
 	require.Len(t, d.Fixed, 1)
 	require.Equal(t, "return label", d.Missing[0].Title)
 	require.LessOrEqual(t, len([]rune(d.First[1].Said.Words)), 222)
+	require.NotContains(t, d.First[1].Said.Words, "[name]")
 	require.Equal(t, []string{"2026-02-23", "2026-03-01"}, []string{d.From, d.To}, "seven days up to yesterday")
 }
 
@@ -323,6 +325,41 @@ func TestWebhooksAreSignedAndRepeated(t *testing.T) {
 	}
 	require.NoError(t, json.Unmarshal(got.body, &body))
 	require.Equal(t, []any{"digest", sent.ID, "sign-in loop"}, []any{body.Event, body.ID, body.Digest.First[0].Name})
+
+	require.NoError(t, h.service.TestHook(h.Ctx(), h.lead, team.ID))
+	require.NoError(t, json.Unmarshal((<-calls).body, &body))
+	require.Equal(t, "test", body.Event)
+	receiver.Close()
+	require.True(t, fault.Is(h.service.TestHook(h.Ctx(), h.lead, team.ID), "webhook_failed"))
+	none := h.team(digest.TeamUpdate{Name: tickets.Some("No hook")})
+	require.True(t, fault.Is(h.service.TestHook(h.Ctx(), h.lead, none.ID), "no_webhook"))
+}
+
+func TestANewThemeWithManyTicketsIsLookedAtFirst(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.figures.now = []evidence.Figure{
+		figure(1, "late parcel", 40, 41), figure(2, "login loop", 0, 35), figure(3, "small and new", 0, 4), figure(4, "found today, and old", 12, 14),
+	}
+	for i := range h.figures.now { // by a run that came after the days
+		h.figures.now[i].Theme.CreatedAt = h.Clock.Now()
+	}
+	d, err := h.service.Preview(h.Ctx(), 0, time.Time{})
+	require.NoError(t, err)
+	require.Equal(t, []string{"login loop"}, names(d.First))
+	require.Equal(t, "2026-03-01", d.First[0].Began)
+	require.Equal(t, []string{"small and new"}, names(d.New))
+	require.Equal(t, []string{"late parcel", "found today, and old"}, names(d.Largest))
+	require.Equal(t, []int{52, 0, 0, 0, 0, 0, 0, 94}, d.Weeks)
+	mail, err := h.service.Mail(d)
+	require.NoError(t, err)
+	require.Contains(t, mail.Text, "Look at this first: login loop.")
+	require.Contains(t, mail.Text, "First seen on Sunday, March 1.")
+	require.Contains(t, mail.Text, "94 tickets, 52 in the 7 days before.")
+	inline := regexp.MustCompile(`(?s)<style>.*?</style>`).ReplaceAllString(mail.HTML, "")
+	for _, lost := range []string{"<img", "<svg", "flex", "grid", "position:", "background:", "calc("} {
+		require.NotContains(t, inline, lost, "what Outlook does not draw")
+	}
 }
 
 func TestSharedPage(t *testing.T) {

@@ -17,6 +17,7 @@ type Digest struct {
 	Before    int          `json:"before" doc:"Of as many days before"`
 	All       int          `json:"all" doc:"Of the whole desk"`
 	Unplaced  int          `json:"unplaced" doc:"Of the whole desk, without a theme"`
+	Weeks     []int        `json:"weeks" doc:"Tickets of the last eight weeks that end with the last day, oldest first"`
 	First     []DigestItem `json:"first" doc:"What came back after it was fixed, and what rises suddenly"`
 	New       []DigestItem `json:"new"`
 	Growing   []DigestItem `json:"growing"`
@@ -38,6 +39,7 @@ type DigestItem struct {
 	Before    int          `json:"before"`
 	Customers int          `json:"customers"`
 	Share     float64      `json:"share" doc:"Of all tickets of the desk, 0 to 1"`
+	Began     string       `json:"began" doc:"Day of the first ticket of a theme that is new; empty: it is not"`
 	Trend     *DigestTrend `json:"trend" doc:"Null where there are too few tickets to say"`
 	Rise      *DigestRise  `json:"rise"`
 	Weeks     []int        `json:"weeks" doc:"Tickets of the last eight weeks that end with the last day, oldest first"`

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -173,6 +174,19 @@ func (s *Service) send(ctx context.Context, tx *pg.Tx, t *Team) error {
 		return err
 	}
 	return s.queue(ctx, tx, t, id)
+}
+
+// Keep builds the digest of a team for days that have passed and puts it into the archive, without telling the team.
+func (s *Service) Keep(ctx context.Context, t *Team, from, to time.Time) (id int64, err error) {
+	d, err := s.Build(ctx, t, from, to)
+	if err != nil {
+		return 0, err
+	}
+	err = s.DB.Tx(ctx, func(tx *pg.Tx) error {
+		id, err = s.keep(ctx, tx, d, from, to)
+		return err
+	})
+	return id, err
 }
 
 func (s *Service) keep(ctx context.Context, tx *pg.Tx, d *Digest, from, to time.Time) (id int64, err error) {
@@ -344,7 +358,15 @@ func (s *Service) Preview(ctx context.Context, teamID int64, since time.Time) (*
 }
 
 // Mail writes a digest as the mail that its readers get, without the link to a page that is shared.
-func (s *Service) Mail(d *Digest) (*Mail, error) { return s.show.mail(d, "", s.PublicURL) }
+func (s *Service) Mail(d *Digest) (*Mail, error) { return s.show.mail(d, "", s.console(0)) }
+
+// console is where agents read a stored digest; 0: where they find all.
+func (s *Service) console(id int64) string {
+	if id == 0 {
+		return s.PublicURL + "/product"
+	}
+	return s.PublicURL + "/product/digests/" + strconv.FormatInt(id, 10)
+}
 
 // SendTest mails the digest that the team would get now to one agent. Faults: product_team_not_found, agent_not_found.
 func (s *Service) SendTest(ctx context.Context, by tickets.Actor, teamID int64) (address string, err error) {

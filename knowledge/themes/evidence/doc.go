@@ -43,6 +43,13 @@
 // unlikely also when each customer counts once a day; it ends when its p-value is above 0.1, and goes on (instead of
 // being a new one) when the theme rises again within three days.
 //
+// # Two groups
+//
+// [Service.Comparison] puts the themes of two groups of tickets side by side, such as two segments: a theme's share of
+// each (Wilson), their difference (Newcombe), and a test of it: the chi-squared test with N - 1 (Campbell 2007), which
+// says nothing where an expected count is below 1. Themes are said to differ so that 5 % of those do not (Benjamini,
+// Hochberg 1995).
+//
 // # Examples
 //
 // Typical verbatims: of the 150 tickets that belong to the theme most surely, those nearest to the mean of their words,

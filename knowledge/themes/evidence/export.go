@@ -28,7 +28,7 @@ func (s *Service) FiguresCSV(ctx context.Context, p Period, f Filter) (Export, e
 		out := newSheet(w)
 		head := []string{
 			"theme_id", "theme", "area", "status", "flags", "tickets", "customers", "share", "share_low", "share_high", "before", "ratio", "ratio_low",
-			"ratio_high", "trend", "sentiment", "csat", "breached",
+			"ratio_high", "trend", "sentiment", "csat", "breached", "value",
 		}
 		for _, b := range o.Buckets {
 			head = append(head, b.From.Format(time.DateOnly))
@@ -61,7 +61,7 @@ func (f Figure) cells() []string {
 		strconv.FormatInt(t.ID, 10), name, t.Area, t.Status, strings.Join(flags, " "),
 		f.Tickets.cell(), f.Customers.cell(), f.Share.cell(), bound(f.Share, f.Share.Low), bound(f.Share, f.Share.High),
 		strconv.Itoa(f.Trend.Before), ratio(f.Trend.Ratio), ratio(f.Trend.Low), ratio(f.Trend.High), string(f.Trend.Verdict),
-		f.Sentiment.cell(), f.CSAT.cell(), f.Breached.cell(),
+		f.Sentiment.cell(), f.CSAT.cell(), f.Breached.cell(), f.Value.cell(),
 	}
 	for _, n := range f.Series {
 		cells = append(cells, strconv.Itoa(n))

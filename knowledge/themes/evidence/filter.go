@@ -20,6 +20,7 @@ type Filter struct {
 	Tags      []string
 	Teams     []int64 // 0: none
 	Areas     []int64
+	Hidden    bool // of an overview: themes that people have hidden, too
 }
 
 // query is SQL over theme_tickets AS tt and theme_signals AS s in the making.

@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"math"
+	"math/rand/v2"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -72,5 +73,48 @@ func TestCellsAreHarmless(t *testing.T) {
 		"=1+1": "'=1+1", "+49 30 1": "'+49 30 1", "-1.5": "-1.5", "-a": "'-a", "@x": "'@x", "\tx": "'\tx", "plain": "plain", "": "", "＝1": "'＝1",
 	} {
 		require.Equal(t, want, harmless(cell), "%q", cell)
+	}
+}
+
+// The test holds its level: of desks without any difference, at most one in twenty says there is one.
+func TestApartHolds(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(7, 11))
+	draw := func(n int, p float64) (k int) {
+		for range n {
+			if random.Float64() < p {
+				k++
+			}
+		}
+		return k
+	}
+	for _, c := range []struct {
+		na, nb int
+		p      float64
+	}{{200, 200, 0.05}, {400, 40, 0.1}, {1000, 300, 0.01}, {60, 60, 0.3}} {
+		wrong, runs := 0, 4000
+		for range runs {
+			if apartP(draw(c.na, c.p), c.na, draw(c.nb, c.p), c.nb) < 0.05 {
+				wrong++
+			}
+		}
+		require.LessOrEqual(t, float64(wrong)/float64(runs), 0.062, "%+v", c)
+	}
+	require.Less(t, apartP(40, 200, 10, 200), 0.001)
+	require.InDelta(t, 1, apartP(1, 1000, 0, 3), 0, "too few to say")
+	require.InDelta(t, 1, apartP(0, 0, 3, 5), 0)
+	require.InDelta(t, 1, apartP(0, 50, 0, 50), 0)
+}
+
+func TestCutMasksAreMended(t *testing.T) {
+	t.Parallel()
+	for cut, whole := range map[string]string{
+		"thanks, [name":                   "thanks, [name]",
+		"number] is wrong ... call [name": "[number] is wrong ... call [name]",
+		"[name] wrote [amount]":           "[name] wrote [amount]",
+		"a [b c":                          "a [b c",
+		"x ] y":                           "x ] y",
+	} {
+		require.Equal(t, whole, marked(cut))
 	}
 }

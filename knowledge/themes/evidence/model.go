@@ -41,7 +41,7 @@ type Trend struct {
 // Flag is what is worth a look.
 type Flag string
 
-// The flags. New: born within the period. Fixed: shipped, and stayed away since. Ended: no ticket has it any more.
+// The flags. New: born within the period, with a fifth as many tickets before at most. Fixed: shipped, and stayed away since. Ended: no ticket has it any more.
 const (
 	FlagNew       Flag = "new"
 	FlagGrowing   Flag = "growing"
@@ -62,13 +62,15 @@ type Figure struct {
 	Sentiment Measure
 	CSAT      Measure
 	Breached  Measure // tickets with a missed deadline
+	Value     Measure // sum over different customers whose value is known
 	Flags     []Flag
 	Alarms    []Alarm // found in the period, newest first
 	Series    []int   // tickets by bucket of the overview
+	Past      []int   // tickets by bucket of the days compared with
 }
 
-// Overview is all themes over a period. The tickets of Items, Unassigned and Hidden together are
-// Tickets, where no areas were asked for.
+// Overview is all themes over a period. The tickets of Items, Unassigned and Hidden together are Tickets, where neither
+// areas nor hidden themes were asked for.
 type Overview struct {
 	Period     Period // complete
 	Zone       string
@@ -77,7 +79,8 @@ type Overview struct {
 	Tickets    Measure
 	Customers  Measure
 	Before     int // tickets in the days compared with
-	Hidden     int // tickets of themes that people have hidden, and that are not among Items
+	Currency   string
+	Hidden     int // tickets of themes that people have hidden
 	Unassigned Figure
 	Items      []Figure // by tickets, the most first; without those that have none in either period
 }
@@ -139,6 +142,7 @@ type Evidence struct {
 	Alarms       []Alarm
 	Flags        []Flag
 	Series       []Bucket
+	Past         []int // tickets by bucket of the days compared with
 	Value        Value
 	Sentiment    Sentiment
 	Satisfaction Satisfaction

@@ -125,7 +125,7 @@ func (s *Service) Overview(ctx context.Context, p Period, f Filter) (*Overview, 
 	if err != nil {
 		return nil, err
 	}
-	o.keep(f.Areas)
+	o.keep(f.Areas, f.Hidden)
 	return o, nil
 }
 
@@ -139,11 +139,12 @@ func (s *Service) overview(ctx context.Context, p Period, f Filter) (*Overview, 
 	if err != nil {
 		return nil, err
 	}
-	o := &Overview{Period: p, Zone: h.zone.String(), Step: p.step()}
+	o := &Overview{Period: p, Zone: h.zone.String(), Step: p.step(), Currency: h.Currency}
 	o.Buckets = buckets(p.From, p.To, o.Step)
 	var now, before *volume
 	var themes map[int64]ThemeRef
 	var alarms []Alarm
+	var worths map[int64]Measure
 	group, gctx := errgroup.WithContext(ctx)
 	group.Go(func() (err error) { now, err = s.measure(gctx, o.Buckets, f, h.zone); return err })
 	group.Go(func() (err error) {
@@ -151,6 +152,10 @@ func (s *Service) overview(ctx context.Context, p Period, f Filter) (*Overview, 
 		return err
 	})
 	group.Go(func() (err error) { themes, err = s.themes(gctx); return err })
+	group.Go(func() (err error) {
+		worths, err = s.worths(gctx, among(0, false, startOf(p.From, h.zone), endOf(p.To, h.zone), f), h.ValueAttribute)
+		return err
+	})
 	group.Go(func() (err error) {
 		alarms, err = s.alarmsBetween(gctx, startOf(p.From, h.zone), endOf(p.To, h.zone))
 		return err
@@ -160,7 +165,37 @@ func (s *Service) overview(ctx context.Context, p Period, f Filter) (*Overview, 
 	}
 	o.fill(now, before)
 	o.items(now, before, themes, alarms, h.zone)
+	for i := range o.Items {
+		o.Items[i].Value = cmp.Or(worths[o.Items[i].Theme.ID], Measure{Metric: metricValued})
+	}
 	return o, nil
+}
+
+// worths are what the customers of each theme are worth together, each counted once a theme.
+func (s *Service) worths(ctx context.Context, q *query, attribute string) (map[int64]Measure, error) {
+	out := map[int64]Measure{}
+	if attribute == "" {
+		return out, nil
+	}
+	q.join(joinCustomers)
+	rows, err := s.db.Pool.Query(ctx, `
+		SELECT theme, sum(worth ORDER BY customer_id), sum(n)::bigint FROM (
+			SELECT COALESCE(tt.theme_id, 0) AS theme, s.customer_id, `+worth(q.arg(attribute))+` AS worth, count(*) AS n`+q.from()+` GROUP BY 1, 2, 3
+		) AS each WHERE worth IS NOT NULL GROUP BY theme`, q.args...)
+	if err != nil {
+		return nil, fmt.Errorf("value customers by theme: %w", err)
+	}
+	var theme int64
+	var sum float64
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&theme, &sum, &n}, func() error {
+		out[theme] = exact(sum, n, metricValued)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("value customers by theme: %w", err)
+	}
+	return out, nil
 }
 
 func (o *Overview) fill(now, before *volume) {
@@ -205,7 +240,7 @@ func (o *Overview) items(now, before *volume, themes map[int64]ThemeRef, alarms 
 func figure(t ThemeRef, n *sums, now *volume, b *sums, before *volume, p Period, alarms []Alarm) Figure {
 	change := trend.Compare(trend.Side{Events: n.series, All: now.all}, trend.Side{Events: b.series, All: before.all})
 	return Figure{
-		Theme: t, Tickets: count(n.tickets, metricAll), Customers: count(n.customers, metricCustomers), Series: n.series, Alarms: alarms,
+		Theme: t, Tickets: count(n.tickets, metricAll), Customers: count(n.customers, metricCustomers), Series: n.series, Past: b.series, Alarms: alarms,
 		Share:     share(n.tickets, now.whole.tickets, metricAll).countedFrom(n.tickets),
 		Sentiment: n.mood.measure(metricSentiment, -1, 1), CSAT: n.rating.measure(metricRated, 1, 5), Breached: count(n.breached, metricBreached),
 		Trend: Trend{
@@ -250,6 +285,10 @@ func judge(all []Figure) {
 	}
 }
 
+// seldom is how many times fewer tickets a new theme has in the days before: the first run of a desk is the birth of
+// themes that customers have written about for years. Where there are no days before, nothing is new.
+const seldom = 5
+
 // flags is what is worth a look of a figure.
 func flags(f Figure, o *Overview, zone *time.Location) []Flag {
 	t := f.Theme
@@ -257,7 +296,8 @@ func flags(f Figure, o *Overview, zone *time.Location) []Flag {
 		return nil
 	}
 	var out []Flag
-	if !t.CreatedAt.Before(startOf(o.Period.From, zone)) && t.CreatedAt.Before(endOf(o.Period.To, zone)) {
+	born := !t.CreatedAt.Before(startOf(o.Period.From, zone)) && t.CreatedAt.Before(endOf(o.Period.To, zone))
+	if born && o.Before > 0 && f.Trend.Before*seldom <= f.Tickets.Tickets {
 		out = append(out, FlagNew)
 	}
 	switch f.Trend.Verdict {
@@ -307,15 +347,17 @@ func stayedAway(f Figure, o *Overview, zone *time.Location) bool {
 	return 2*after*wasDays <= was*days
 }
 
-// keep leaves in the list what is to be listed: not what people have hidden, only the areas asked for.
-func (o *Overview) keep(areas []int64) {
+// keep leaves in the list what is to be listed: not what people have hidden, unless that was asked for, and only the areas asked for.
+func (o *Overview) keep(areas []int64, hidden bool) {
 	kept := o.Items[:0]
 	for _, f := range o.Items {
+		if f.Theme.Hidden {
+			o.Hidden += f.Tickets.Tickets
+		}
 		switch {
 		case f.Theme.ID == 0:
 			o.Unassigned = f
-		case f.Theme.Hidden:
-			o.Hidden += f.Tickets.Tickets
+		case f.Theme.Hidden && !hidden:
 		case len(areas) == 0 || slices.Contains(areas, f.Theme.AreaID):
 			kept = append(kept, f)
 		}

@@ -13,7 +13,7 @@ type Period struct {
 	CompareFrom, CompareTo time.Time
 }
 
-// LastDays are the n days up to today, in UTC terms of now.
+// LastDays are the n days up to today, which is the date that now has in its own zone.
 func LastDays(now time.Time, n int) Period {
 	today := dateOf(now)
 	return Period{From: today.AddDate(0, 0, 1-n), To: today}

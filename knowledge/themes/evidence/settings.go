@@ -44,6 +44,12 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 	return h.Settings, err
 }
 
+// Zone is where the days of themes begin.
+func (s *Service) Zone(ctx context.Context) (*time.Location, error) {
+	h, err := s.house(ctx)
+	return h.zone, err
+}
+
 func (s *Service) house(ctx context.Context) (house, error) { return readHouse(ctx, s.db.Pool) }
 
 type rower interface {

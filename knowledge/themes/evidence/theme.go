@@ -84,6 +84,7 @@ func (e *Evidence) heading(o *Overview) {
 	for i := range e.Series {
 		e.Series[i].Tickets = 0
 	}
+	e.Past = make([]int, len(buckets(o.Period.CompareFrom, o.Period.CompareTo, o.Step)))
 	e.Tickets, e.Customers = count(0, metricAll), count(0, metricCustomers)
 	e.Share = share(0, o.Tickets.Tickets, metricAll).countedFrom(0)
 	e.Trend = Trend{Verdict: TooFew, BeforeMetric: daysMetric(o.Period.CompareFrom, o.Period.CompareTo)}
@@ -95,6 +96,7 @@ func (e *Evidence) heading(o *Overview) {
 		for i, n := range f.Series {
 			e.Series[i].Tickets = n
 		}
+		e.Past = f.Past
 	}
 }
 

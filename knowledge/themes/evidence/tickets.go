@@ -19,7 +19,7 @@ type TicketQuery struct {
 	ThemeID    int64
 	Unassigned bool
 	Period     Period
-	Filter     Filter // Areas are not heeded
+	Filter     Filter // without a theme, Areas are those of the tickets' themes, without hidden ones
 	Metric     Metric
 	Cursor     string
 	Limit      int // 1..200; 0 is 50
@@ -72,6 +72,9 @@ func (s *Service) Tickets(ctx context.Context, by tickets.Actor, in TicketQuery)
 	}
 	base := func() (*query, error) {
 		q := among(in.ThemeID, in.Unassigned, from, to, in.Filter)
+		if len(in.Filter.Areas) > 0 && in.ThemeID == 0 {
+			q.and("tt.theme_id IN (SELECT id FROM themes WHERE area_id = ANY(%s::bigint[]) AND hidden_at IS NULL)", in.Filter.Areas)
+		}
 		return q, q.count(in.Metric, h.ValueAttribute)
 	}
 	page := &TicketPage{}

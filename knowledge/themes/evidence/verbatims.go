@@ -200,7 +200,25 @@ func terms(q string) []term {
 
 // marked is the headline as HTML: escaped, then marked.
 func marked(headline string) string {
-	return strings.NewReplacer(markFrom, "<mark>", markTo, "</mark>").Replace(html.EscapeString(headline))
+	fragments := strings.Split(headline, fragmentGap)
+	for i := range fragments {
+		fragments[i] = mended(fragments[i])
+	}
+	return strings.NewReplacer(markFrom, "<mark>", markTo, "</mark>").Replace(html.EscapeString(strings.Join(fragments, fragmentGap)))
+}
+
+// fragmentGap is what ts_headline puts between fragments.
+const fragmentGap = " ... "
+
+// mended gives masks such as [name] the bracket back that they lose at an end of a fragment, which is one of a word.
+func mended(fragment string) string {
+	if open := strings.LastIndexByte(fragment, '['); open >= 0 && !strings.ContainsAny(fragment[open:], "] ") {
+		fragment += "]"
+	}
+	if shut := strings.IndexByte(fragment, ']'); shut >= 0 && !strings.ContainsAny(fragment[:shut], "[ ") {
+		fragment = "[" + fragment
+	}
+	return fragment
 }
 
 func readRank(cursor string) (float32, int64, error) {

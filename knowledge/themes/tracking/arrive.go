@@ -111,6 +111,9 @@ func (s *Service) refresh(ctx context.Context, tx *pg.Tx, ids []int64, tell bool
 	if len(changed) == 0 {
 		return nil
 	}
+	if err := s.observeTexts(ctx, tx, changed); err != nil {
+		return err
+	}
 	tx.AfterCommit(s.kick) // there may be enough texts for the first run
 	f, err := s.model(ctx)
 	if err != nil || f == nil {

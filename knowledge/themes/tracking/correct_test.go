@@ -144,9 +144,12 @@ func TestSplitPartsStayApart(t *testing.T) {
 	ctx := t.Context()
 	id, _ := w.about("noise") // a theme of no structure at all: nothing in the texts helps to keep its parts apart
 	had := w.tickets(id)
-	parts, err := w.themes.Parts(ctx, id, 2)
+	parts, err := w.themes.Parts(ctx, w.lead, id, 2)
 	require.NoError(t, err)
 	require.Len(t, parts, 2)
+	require.NotEmpty(t, parts[0].Examples)
+	require.Contains(t, parts[0].Typical, parts[0].Examples[0].TicketID)
+	require.NotEmpty(t, parts[0].Examples[0].Words)
 	require.Len(t, append(parts[0].TicketIDs, parts[1].TicketIDs...), len(had))
 
 	half := had[:len(had)/2]

@@ -25,7 +25,8 @@
 // A run reads the texts of the window (13 weeks; at most 250,000) in one snapshot, computes without holding anything, and
 // writes all of it in one transaction. It is a River job; a session lock has one run work at a time on all nodes, and
 // tells that a node has died: then the job is queued again. Whatever people correct while a run computes is not overwritten.
-// The first run begins by itself at 100 texts, then each night at its hour, or when somebody asks.
+// The first run begins by itself at 100 texts, and another one whenever a desk with fewer than 1,000 has half as many more; then
+// each night at its hour, or when somebody asks.
 //
 // [themes.Continue] begins with the places before and keeps to them unless the texts say clearly otherwise; its doc has the
 // rules and thresholds. Tickets that a model placed on arrival count as new. What it returns gets ids:

@@ -106,7 +106,7 @@ type RunKind string
 const (
 	RunNightly RunKind = "nightly"
 	RunAsked   RunKind = "asked"
-	RunFirst   RunKind = "first"
+	RunFirst   RunKind = "first" // of a young desk
 )
 
 // Run is a fit of all texts of the window, as stored.

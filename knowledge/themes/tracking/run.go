@@ -70,7 +70,11 @@ func (s *Service) Perform(ctx context.Context, runID int64) error {
 	if err := f.commit(ctx); err != nil {
 		return err
 	}
-	s.log.Info("themes were fitted", "run", runID, "tickets", len(f.ids), "themes", f.result.themes, "unplaced", f.result.unplaced, "stability", f.result.stability)
+	about := []any{"run", runID, "tickets", len(f.ids), "themes", f.result.themes, "unplaced", f.result.unplaced}
+	if stable := f.result.stability; stable != nil {
+		about = append(about, "stability", *stable)
+	}
+	s.log.Info("themes were fitted", about...)
 	s.kick()
 	if err := s.forget(ctx); err != nil {
 		return err

@@ -218,6 +218,40 @@ func TestRunsBeginByThemselves(t *testing.T) {
 	require.NoError(t, w.themes.Perform(t.Context(), runs[0].ID))
 }
 
+func TestAYoungDeskDoesNotWaitForTheNight(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.week(12, base()...) // 118 tickets
+	require.NoError(t, w.themes.Begin(t.Context()))
+	runs, err := w.themes.Runs(t.Context(), 0, 10)
+	require.NoError(t, err)
+	require.NoError(t, w.themes.Perform(t.Context(), runs[0].ID))
+	var more []int64
+	for range 58 {
+		more = append(more, w.write("en dark"))
+	}
+	require.NoError(t, w.themes.Refresh(t.Context(), more))
+	at, due, err := w.themes.NextRun(t.Context())
+	require.NoError(t, err)
+	require.True(t, due && at.After(w.Clock.Now()), "less than half as many more")
+
+	require.NoError(t, w.themes.Refresh(t.Context(), []int64{w.write("en dark")}))
+	require.NoError(t, w.themes.Begin(t.Context()))
+	runs, err = w.themes.Runs(t.Context(), 0, 10)
+	require.NoError(t, err)
+	require.Len(t, runs, 2)
+	require.Equal(t, tracking.RunFirst, runs[0].Kind)
+	require.NoError(t, w.themes.Perform(t.Context(), runs[0].ID))
+	at, due, err = w.themes.NextRun(t.Context())
+	require.NoError(t, err)
+	require.True(t, due && at.After(w.Clock.Now()), "it has read them all")
+
+	w.exec(`UPDATE theme_runs SET error = 'no memory', model_sha256 = NULL WHERE id = $1`, runs[0].ID)
+	at, due, err = w.themes.NextRun(t.Context())
+	require.NoError(t, err)
+	require.True(t, due && at.After(w.Clock.Now()), "one that failed waits for the night")
+}
+
 func TestOneRunAtATime(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

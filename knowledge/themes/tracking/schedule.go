@@ -18,6 +18,13 @@ import (
 // firstAt is how many texts there are when a desk gets its first run by itself.
 const firstAt = 100
 
+// youngBelow is how many texts a run has read while the desk is young: themes found in so few texts are not those of half as many
+// more, so the next run does not wait for the night then.
+const youngBelow = 1000
+
+// grown is how many texts make the next run of a young desk due.
+func grown(read int) int { return max(firstAt, read+(read+1)/2) }
+
 // Queue is that of runs: one at a time on each node, beside other jobs.
 const Queue = "themes"
 
@@ -73,18 +80,25 @@ type state struct {
 	unfinished *int64
 	asked      *time.Time // of the unfinished one
 	lastAsked  *time.Time // of a run that has ended
-	placed     bool       // there is one that has ended well
-	texts      int        // counted up to firstAt
+	read       *int       // texts in the window of the last one that ended well; nil: there is none
+	failed     bool       // the last one did not end well
+	texts      int        // in the window now, counted no further than a young desk needs
 }
 
-func (s *Service) state(ctx context.Context) (state, error) {
+// young reports whether a run is due because the desk has grown much since the last one. After one that failed, the night comes first.
+func (st state) young() bool {
+	return st.read != nil && *st.read < youngBelow && st.texts >= grown(*st.read) && !st.failed
+}
+
+func (s *Service) state(ctx context.Context, settings Settings) (state, error) {
 	var st state
 	err := s.db.Pool.QueryRow(ctx, `
 		SELECT u.id, u.asked_at, (SELECT max(asked_at) FROM theme_runs WHERE finished_at IS NOT NULL AND kind <> 'asked'),
-		       EXISTS (SELECT FROM theme_runs WHERE finished_at IS NOT NULL AND error = ''),
-		       (SELECT count(*) FROM (SELECT FROM theme_texts LIMIT $1) AS few)
-		FROM (SELECT) AS one LEFT JOIN theme_runs u ON u.finished_at IS NULL`, firstAt).
-		Scan(&st.unfinished, &st.asked, &st.lastAsked, &st.placed, &st.texts)
+		       (SELECT tickets FROM theme_runs WHERE finished_at IS NOT NULL AND error = '' ORDER BY id DESC LIMIT 1),
+		       coalesce((SELECT error <> '' FROM theme_runs WHERE finished_at IS NOT NULL ORDER BY id DESC LIMIT 1), false),
+		       (SELECT count(*) FROM (SELECT FROM theme_texts WHERE at >= $1 LIMIT $2) AS few)
+		FROM (SELECT) AS one LEFT JOIN theme_runs u ON u.finished_at IS NULL`, settings.since(s.now()), grown(youngBelow)).
+		Scan(&st.unfinished, &st.asked, &st.lastAsked, &st.read, &st.failed, &st.texts)
 	if err != nil {
 		return st, fmt.Errorf("find the next run of themes: %w", err)
 	}
@@ -98,18 +112,20 @@ const retryFirst = time.Hour
 const lostAfter = 20 * time.Second
 
 func (s *Service) nextRun(ctx context.Context) (time.Time, bool, error) {
-	st, err := s.state(ctx)
+	settings, err := s.Settings(ctx)
+	if err != nil {
+		return time.Time{}, false, err
+	}
+	st, err := s.state(ctx, settings)
 	if err != nil {
 		return time.Time{}, false, err
 	}
 	switch {
 	case st.unfinished != nil:
 		return st.asked.Add(lostAfter), true, nil
-	case st.placed:
-		settings, err := s.Settings(ctx)
-		if err != nil || st.lastAsked == nil {
-			return s.now(), err == nil, err
-		}
+	case st.young() || st.read != nil && st.lastAsked == nil:
+		return s.now(), true, nil
+	case st.read != nil:
 		return settings.nextAfter(*st.lastAsked), true, nil
 	case st.texts < firstAt:
 		return time.Time{}, false, nil
@@ -129,17 +145,21 @@ func (s *Service) begin(ctx context.Context) error {
 		if err != nil || !ok || due.After(s.now()) {
 			return err
 		}
-		st, err := s.state(ctx)
+		settings, err := s.Settings(ctx)
+		if err != nil {
+			return err
+		}
+		st, err := s.state(ctx, settings)
 		if err != nil {
 			return err
 		}
 		switch {
 		case st.unfinished != nil:
 			return s.revive(ctx, tx, *st.unfinished)
-		case st.placed:
-			_, err = s.ask(ctx, tx, RunNightly, system)
-		default:
+		case st.read == nil || st.young():
 			_, err = s.ask(ctx, tx, RunFirst, system)
+		default:
+			_, err = s.ask(ctx, tx, RunNightly, system)
 		}
 		return err
 	})

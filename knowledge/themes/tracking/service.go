@@ -33,6 +33,13 @@ type PlacedObserver interface {
 	ThemesPlaced(ctx context.Context, tx *pg.Tx, placed []Placement) error
 }
 
+// TextObserver is an observer that also takes part in the transaction that writes texts: it is told which are new or have
+// changed. The same rules hold.
+type TextObserver interface {
+	PlacedObserver
+	TextsRead(ctx context.Context, tx *pg.Tx, ticketIDs []int64) error
+}
+
 // Desk is what tracking needs of the desk; *tickets.Desk is one.
 type Desk interface {
 	Tell(ctx context.Context, tx *pg.Tx, by tickets.Actor, events ...tickets.Event) error
@@ -122,6 +129,22 @@ func (s *Service) observe(ctx context.Context, tx *pg.Tx, placed []Placement) er
 			}
 		}
 		placed = placed[n:]
+	}
+	return nil
+}
+
+// observeTexts tells those observers that want to know of texts.
+func (s *Service) observeTexts(ctx context.Context, tx *pg.Tx, changed []Text) error {
+	ids := make([]int64, len(changed))
+	for i, t := range changed {
+		ids[i] = t.TicketID
+	}
+	for _, o := range s.observers {
+		if o, ok := o.(TextObserver); ok {
+			if err := o.TextsRead(ctx, tx, ids); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

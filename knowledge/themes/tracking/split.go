@@ -38,12 +38,58 @@ type Part struct {
 	Name      string
 	Terms     []string
 	TicketIDs []int64
-	Typical   []int64 // some of them that say what many say
+	Typical   []int64   // some of them that say what many say
+	Examples  []Example // the words of those that the actor may see
 }
+
+// Example is what a customer wrote in a ticket of a part, cleaned and masked.
+type Example struct {
+	TicketID int64
+	Words    string
+	Language string
+}
+
+// Bounds of the examples of a part.
+const (
+	examplesMost = 3
+	exampleWords = 300 // characters
+)
 
 // Parts proposes how a theme could be split, the largest part first; nothing changes. Faults: theme_not_found,
 // invalid_input.
-func (s *Service) Parts(ctx context.Context, id int64, k int) ([]Part, error) {
+func (s *Service) Parts(ctx context.Context, by tickets.Actor, id int64, k int) ([]Part, error) {
+	parts, err := s.parts(ctx, id, k)
+	if err != nil {
+		return nil, err
+	}
+	for i := range parts {
+		if parts[i].Examples, err = s.examples(ctx, by, parts[i].Typical); err != nil {
+			return nil, err
+		}
+	}
+	return parts, nil
+}
+
+// examples are the words of the first of the tickets that the actor may see.
+func (s *Service) examples(ctx context.Context, by tickets.Actor, typical []int64) ([]Example, error) {
+	seen, err := s.desk.Visible(ctx, by, typical)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.db.Pool.Query(ctx, `
+		SELECT ticket_id, left(words, $3), language FROM theme_texts WHERE ticket_id = ANY($1) ORDER BY array_position($2::bigint[], ticket_id) LIMIT $4`,
+		seen, typical, exampleWords, examplesMost)
+	if err != nil {
+		return nil, fmt.Errorf("read examples: %w", err)
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Example])
+	if err != nil {
+		return nil, fmt.Errorf("read examples: %w", err)
+	}
+	return all, nil
+}
+
+func (s *Service) parts(ctx context.Context, id int64, k int) ([]Part, error) {
 	if k < 2 || k > maxParts {
 		return nil, fault.InvalidField("k", "must be 2 to %d", maxParts)
 	}
@@ -99,7 +145,7 @@ func (s *Service) Split(ctx context.Context, by tickets.Actor, id int64, split S
 	}
 	groups := split.Groups
 	if len(groups) == 0 {
-		parts, err := s.Parts(ctx, id, split.K)
+		parts, err := s.parts(ctx, id, split.K)
 		if err != nil {
 			return nil, err
 		}

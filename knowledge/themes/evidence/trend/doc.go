@@ -2,9 +2,9 @@
 //
 // # Trends over periods
 //
-// [Compare] sets a theme's share of volume beside its own share before: the log of the ratio is taken to be normal with
-// the variance of two binomials, times the scatter of the buckets around their shares (Pearson's chi-square by degrees
-// of freedom, at least 1; McCullagh, Nelder 1989, "Generalized Linear Models", 4.5). Over many themes, [Discoveries]
+// [Compare] sets a theme's share of volume beside its own share before: the score test of two shares, its variance times
+// the scatter of the buckets (Pearson's chi-square of neighbors, at least 1; quasi-likelihood as in McCullagh, Nelder 1989,
+// "Generalized Linear Models", 4.5), with the interval of the test. Over many themes, [Discoveries]
 // keeps the share of false trends below a rate (Benjamini, Hochberg 1995, "Controlling the False Discovery Rate").
 //
 // # Rises

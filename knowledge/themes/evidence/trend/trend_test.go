@@ -31,6 +31,26 @@ func TestCompare(t *testing.T) {
 	require.False(t, trend.Compare(trend.Side{Events: []int{14}, All: []int{20}}, trend.Side{Events: []int{0}, All: []int{0}}).Enough)
 }
 
+// A theme that began last Thursday grows; a single wild day is an alarm's matter, and no growth.
+func TestCompareABeginning(t *testing.T) {
+	t.Parallel()
+	days := func(last ...int) trend.Side {
+		s := trend.Side{Events: make([]int, 28), All: make([]int, 28)}
+		copy(s.Events[28-len(last):], last)
+		for i := range s.All {
+			s.All[i] = 20
+		}
+		return s
+	}
+	none := days()
+	c := trend.Compare(days(4, 8, 9, 6), none)
+	require.Less(t, c.P, 0.001)
+	require.Greater(t, c.Low, 3.0)
+	c = trend.Compare(days(0, 18, 0, 0), days(0, 2, 0, 1, 1, 0))
+	require.Greater(t, c.P, 0.05)
+	require.Less(t, trend.Compare(none, days(9, 7, 8, 10, 9, 7)).P, 0.001, "and what ended shrinks")
+}
+
 func TestCompareHolds(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

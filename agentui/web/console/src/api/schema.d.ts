@@ -1264,6 +1264,106 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/lens/at-risk": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Open tickets of customers who are about to leave
+     * @description Those worth most first.
+     */
+    get: operations["list-lens-risks"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/lens/corrections/{id}/undo": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take back a correction of a ticket
+     * @description Answers the ticket as it is read now. Agents may undo their own.
+     */
+    post: operations["undo-lens-correction"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/lens/export.csv": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tickets behind a number of the lens as CSV
+     * @description RFC 4180 in UTF-8; cells that a spreadsheet would take for a formula begin with an apostrophe.
+     */
+    get: operations["export-lens"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/lens/figures": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Who asks to leave, and why
+     * @description Cancellations, returns and refunds: reasons, what was tried, what saved them, what came before.
+     */
+    get: operations["get-lens-figures"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/lens/tickets": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * The tickets behind a number of the lens
+     * @description Newest first: exactly those that the number with this metric counted.
+     */
+    get: operations["list-lens-tickets"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/mail": {
     parameters: {
       query?: never;
@@ -1638,6 +1738,26 @@ export interface paths {
     put?: never;
     /** Mail the caller the digest that would be sent now */
     post: operations["test-digest"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/product-teams/{id}/webhook-test": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Call the team's webhook with the digest of now
+     * @description For product leads, team leads and admins.
+     */
+    post: operations["test-product-team-webhook"];
     delete?: never;
     options?: never;
     head?: never;
@@ -2464,6 +2584,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/v1/themes/choices": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * What the tickets of a period can be filtered by
+     * @description Segments, channels, languages, products and teams that occur, the most frequent first.
+     */
+    get: operations["list-theme-choices"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/themes/comparison": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Themes of two groups side by side
+     * @description Such as two segments: each theme's share of both, and whether they differ.
+     */
+    get: operations["compare-themes"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/v1/themes/export.csv": {
     parameters: {
       query?: never;
@@ -2636,6 +2796,27 @@ export interface paths {
     get: operations["get-ticket-form"];
     put?: never;
     post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/v1/tickets/{id}/lens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** What a ticket asks to undo */
+    get: operations["get-ticket-lens"];
+    put?: never;
+    /**
+     * Say what a ticket asks, why, or how it ended
+     * @description A correction: it holds whatever is read later, until it is undone. For everybody who may see the ticket.
+     */
+    post: operations["correct-ticket-lens"];
     delete?: never;
     options?: never;
     head?: never;
@@ -4337,6 +4518,8 @@ export interface components {
        * @description Of the whole desk, without a theme
        */
       unplaced: number;
+      /** @description Tickets of the last eight weeks that end with the last day, oldest first */
+      weeks: number[];
       /** @description Of the days */
       zone: string;
     };
@@ -4440,6 +4623,8 @@ export interface components {
       area: string;
       /** Format: int64 */
       before: number;
+      /** @description Day of the first ticket of a theme that is new; empty: it is not */
+      began: string;
       /**
        * Format: int64
        * @description Tickets with a missed deadline
@@ -5135,6 +5320,235 @@ export interface components {
       title: string;
       words: string;
     };
+    LensCorrection: {
+      /** Format: int64 */
+      agent_id: number;
+      /** Format: date-time */
+      at: string;
+      /** Format: int64 */
+      id: number;
+      /** @description It is, or is not, such a request */
+      kinds: {
+        [key: string]: boolean;
+      };
+      /** @description saved, left, unknown; empty: not said */
+      outcome: string;
+      /** @description null: not said */
+      reasons: string[];
+    };
+    LensEnds: {
+      /** @description Share saved of those whose end is known */
+      known: components["schemas"]["ThemeMeasure"];
+      /** @description Share saved of all but those that wait: an unknown end counts as not saved */
+      least: components["schemas"]["ThemeMeasure"];
+      left: components["schemas"]["ThemeMeasure"];
+      saved: components["schemas"]["ThemeMeasure"];
+      /** @description Nothing was known after 30 days */
+      unknown: components["schemas"]["ThemeMeasure"];
+      /** @description Nothing is known yet, and less than 30 days have passed */
+      waiting: components["schemas"]["ThemeMeasure"];
+    };
+    LensFigures: {
+      /** @description Tickets that only ask about it, such as for the policy; they are in no other number */
+      about: components["schemas"]["ThemeMeasure"];
+      /**
+       * Format: int64
+       * @description All tickets of the period
+       */
+      all: number;
+      /** @description In the days compared with */
+      before: components["schemas"]["ThemeMeasure"];
+      /** @description tickets: those that ask */
+      buckets: components["schemas"]["ThemeBucket"][];
+      /** @description What sets these customers apart most surely first */
+      came_before: components["schemas"]["LensPrior"][];
+      compare: components["schemas"]["ThemeDays"];
+      /** @description Those that are named */
+      competitors: components["schemas"]["LensPart"][];
+      /** @description Different ones */
+      customers: components["schemas"]["ThemeMeasure"];
+      /** @description cancel, return, refund; a ticket may be several */
+      kinds: components["schemas"]["LensPart"][];
+      /** @description Tickets that cancel an order, not a contract */
+      orders: components["schemas"]["ThemeMeasure"];
+      /** @description The same of all other customers of the period */
+      others_before: components["schemas"]["ThemeMeasure"];
+      outcome: components["schemas"]["LensEnds"];
+      period: components["schemas"]["ThemeDays"];
+      /** @description price, missing, defect, service, competitor, unneeded, late, damaged, wrong_item, fit, billing, other; - : none is said. A ticket may have several */
+      reasons: components["schemas"]["LensPart"][];
+      segments: components["schemas"]["LensPart"][];
+      /** @description Of all tickets, 0 to 1 */
+      share: components["schemas"]["ThemeMeasure"];
+      /** @enum {string} */
+      step: "day" | "week";
+      tickets: components["schemas"]["ThemeMeasure"];
+      tries: components["schemas"]["LensTry"][];
+      unanswered: components["schemas"]["ThemeMeasure"];
+      value: components["schemas"]["LensValue"];
+      /** @description Share of these customers who had written in the 90 days before */
+      wrote_before: components["schemas"]["ThemeMeasure"];
+      zone: string;
+    };
+    LensMark: {
+      /** @description By an agent, after it was asked */
+      answered: boolean;
+      area: string;
+      /** Format: date-time */
+      asked_at: string | null;
+      competitor: string;
+      /** @description Those that hold, newest first */
+      corrections: components["schemas"]["LensCorrection"][];
+      /** @description cancel, return, refund: about, asks, or still (asked before, and waits) */
+      kinds: {
+        [key: string]: string;
+      };
+      /** @description What is to be cancelled is an order, not a contract */
+      order: boolean;
+      /** @description saved, left, waiting, unknown; empty: nothing is asked for */
+      outcome: string;
+      /** @description person, customer, agent, rating, back (they wrote about something else later) */
+      outcome_by: string;
+      quotes: components["schemas"]["LensQuote"][];
+      /** @description The one said nearest to the wish first */
+      reasons: string[];
+      theme: string;
+      /** Format: int64 */
+      theme_id: number | null;
+      /** Format: int64 */
+      ticket_id: number;
+      tries: string[];
+    };
+    LensPart: {
+      /** @description In the days compared with */
+      before: components["schemas"]["ThemeMeasure"];
+      /**
+       * Format: int64
+       * @description Different ones
+       */
+      customers: number;
+      /** @description - : none */
+      key: string;
+      /** @description Tickets by bucket */
+      series: number[];
+      /** @description Of the tickets that ask, 0 to 1 */
+      share: components["schemas"]["ThemeMeasure"];
+      /** @description The three most frequent */
+      themes: components["schemas"]["LensThemeCount"][];
+      tickets: components["schemas"]["ThemeMeasure"];
+    };
+    LensPrior: {
+      /** Format: double */
+      high: number;
+      /**
+       * Format: double
+       * @description Lower end of the ratio's 95 % interval
+       */
+      low: number;
+      /** @description Of all other customers of the period who had written before */
+      others: components["schemas"]["ThemeMeasure"];
+      /**
+       * Format: double
+       * @description Share by the others' share
+       */
+      ratio: number;
+      /** @description Of the customers who ask and had written before */
+      share: components["schemas"]["ThemeMeasure"];
+      /** @description Its tickets are counted by customers */
+      theme: components["schemas"]["LensThemeCount"];
+    };
+    LensQuote: {
+      /**
+       * Format: int64
+       * @description 0: of the text as a whole
+       */
+      message_id: number;
+      said: string;
+      /** @description Such as kind.cancel, reason.price, tried.discount, outcome.saved */
+      what: string;
+    };
+    LensSaid: {
+      /** @description cancel, return, refund: it is, or is not, such a request */
+      kinds?: {
+        [key: string]: boolean;
+      };
+      /** @enum {string} */
+      outcome?: "saved" | "left" | "unknown";
+      /** @description All of them */
+      reasons?: string[];
+    };
+    LensThemeCount: {
+      area: string;
+      name: string;
+      /** Format: int64 */
+      theme_id: number;
+      tickets: components["schemas"]["ThemeMeasure"];
+    };
+    LensTicket: {
+      /** @enum {string} */
+      channel: "email" | "chat" | "form" | "api";
+      /** Format: date-time */
+      created_at: string;
+      /**
+       * Format: int64
+       * @description Also the ticket's number
+       */
+      id: number;
+      language: string;
+      mark: components["schemas"]["LensMark"];
+      /** @description For product leads without name and address */
+      requester: components["schemas"]["PersonRef"];
+      segment: string;
+      /** @enum {string} */
+      status: "open" | "pending" | "solved" | "closed";
+      /** @description Masked for product leads */
+      subject: string;
+      /** Format: int64 */
+      team_id: number | null;
+      /**
+       * Format: double
+       * @description Of the customer; null: unknown
+       */
+      value: number | null;
+      /** @description The beginning of what the customer wrote, masked */
+      words: string;
+    };
+    LensTickets: {
+      /** @description Of the values */
+      currency: string;
+      /**
+       * Format: int64
+       * @description How many of them the caller may not see
+       */
+      hidden: number;
+      items: components["schemas"]["LensTicket"][];
+      /** @description Give it as cursor to get the next page; empty when this is the last */
+      next_cursor: string;
+      /**
+       * Format: int64
+       * @description How many were counted, those that the caller may not see included
+       */
+      total: number;
+    };
+    LensTry: {
+      /** @description Share saved with it minus share saved without: an association, not a cause */
+      difference: components["schemas"]["ThemeMeasure"];
+      ends: components["schemas"]["LensEnds"];
+      /** @description discount, replacement, refund, plan, fix, call, escalate, explain, article; - : an answer with none of these */
+      key: string;
+      /** @description Share saved of those whose end is known and where this was not tried */
+      others: components["schemas"]["ThemeMeasure"];
+      tickets: components["schemas"]["ThemeMeasure"];
+    };
+    LensValue: {
+      attribute: string;
+      currency: string;
+      /** @description Customers whose value is known */
+      known: components["schemas"]["ThemeMeasure"];
+      /** @description Over different customers whose value is known */
+      sum: components["schemas"]["ThemeMeasure"];
+      unknown: components["schemas"]["ThemeMeasure"];
+    };
     Link: {
       /** Format: date-time */
       expires_at: string;
@@ -5369,7 +5783,7 @@ export interface components {
       actor: components["schemas"]["Actor"];
       /** Format: date-time */
       at: string;
-      /** @description By kind: TicketCreated, TicketChanged, MessageAdded, DeliveryChanged, ClockChanged, ClockBreached, NotificationAdded, CustomerChanged, DeskChanged, TicketRated, ChatChanged, ArticleChanged, ArticleWordsChanged. ticket.hidden has none: the caller may not see the ticket any more */
+      /** @description By kind: TicketCreated, TicketChanged, MessageAdded, DeliveryChanged, ClockChanged, ClockBreached, NotificationAdded, CustomerChanged, DeskChanged, TicketRated, ChatChanged, ArticleChanged, ArticleWordsChanged, ThemeChanged, ThemePlaced, ThemeRunChanged, ThemeAlarmed. ticket.hidden has none: the caller may not see the ticket any more */
       data: unknown;
       /**
        * Format: int64
@@ -5391,7 +5805,11 @@ export interface components {
         | "ticket.rated"
         | "chat.changed"
         | "article.changed"
-        | "article.words_changed";
+        | "article.words_changed"
+        | "theme.changed"
+        | "theme.placed"
+        | "theme.run"
+        | "theme.alarm";
       /** @description With message.added and delivery.changed: the message as in the timeline */
       message?: components["schemas"]["Message"];
       /** @description With notification.added, which goes to its agent only */
@@ -6453,6 +6871,55 @@ export interface components {
       /** Format: int64 */
       theme_id?: number;
     };
+    ThemeChoice: {
+      /** @description - : unknown, or none */
+      key: string;
+      /** @description Of a team; otherwise the key */
+      name: string;
+      /** Format: int64 */
+      tickets: number;
+    };
+    ThemeChoices: {
+      channels: components["schemas"]["ThemeChoice"][];
+      languages: components["schemas"]["ThemeChoice"][];
+      products: components["schemas"]["ThemeChoice"][];
+      segments: components["schemas"]["ThemeChoice"][];
+      teams: components["schemas"]["ThemeChoice"][];
+    };
+    ThemeComparison: {
+      a: components["schemas"]["ThemeSide"];
+      b: components["schemas"]["ThemeSide"];
+      /** @enum {string} */
+      by: "segment" | "channel" | "language" | "product" | "team";
+      /** @description Those that differ most surely first; hidden ones and those without tickets in both are left out */
+      items: components["schemas"]["ThemeContrast"][];
+      period: components["schemas"]["ThemeDays"];
+    };
+    ThemeContrast: {
+      /** @description Share of the tickets of the first group, 0 to 1; its tickets are those of the theme */
+      a: components["schemas"]["ThemeMeasure"];
+      area: string;
+      /** Format: int64 */
+      area_id: number;
+      b: components["schemas"]["ThemeMeasure"];
+      /** @description They differ: of all themes together that are said to, 5 % do not (Benjamini-Hochberg) */
+      clear: boolean;
+      /** @description First minus second, with Newcombe's interval */
+      difference: components["schemas"]["ThemeMeasure"];
+      name: string;
+      /**
+       * Format: double
+       * @description Two-sided; 1 where there are too few to test
+       */
+      p_value: number;
+      /** @enum {string} */
+      status: "open" | "linked" | "shipped" | "regressed";
+      /**
+       * Format: int64
+       * @description 0: tickets without a theme
+       */
+      theme_id: number;
+    };
     ThemeCorrection: {
       /** Format: int64 */
       agent_id: number | null;
@@ -6540,6 +7007,8 @@ export interface components {
       flags: string[];
       languages: components["schemas"]["ThemePart"][];
       name: string;
+      /** @description Tickets by bucket of the days compared with */
+      past: number[];
       period: components["schemas"]["ThemeDays"];
       products: components["schemas"]["ThemePart"][];
       satisfaction: components["schemas"]["ThemeSatisfaction"];
@@ -6564,6 +7033,13 @@ export interface components {
       verbatims: components["schemas"]["ThemeVerbatim"][];
       zone: string;
     };
+    ThemeExample: {
+      language: string;
+      /** Format: int64 */
+      ticket_id: number;
+      /** @description At most 300 characters */
+      words: string;
+    };
     ThemeFigure: {
       /** @description Those that were found in the period */
       alarms: components["schemas"]["ThemeAlarm"][];
@@ -6583,7 +7059,11 @@ export interface components {
       customers: components["schemas"]["ThemeMeasure"];
       /** @description Any of new, growing, shrinking, spike, fixed, regressed, ended. fixed: shipped, and it stayed away */
       flags: string[];
+      /** @description A person has hidden it */
+      hidden: boolean;
       name: string;
+      /** @description Tickets by bucket of the days compared with */
+      past: number[];
       /** Format: date-time */
       reopened_at: string | null;
       /** @description Mean, -1 to 1 */
@@ -6603,6 +7083,8 @@ export interface components {
       theme_id: number;
       tickets: components["schemas"]["ThemeMeasure"];
       trend: components["schemas"]["ThemeTrend"];
+      /** @description Sum over different customers whose value is known */
+      value: components["schemas"]["ThemeMeasure"];
     };
     ThemeFigureSettings: {
       /** @description Of the value and the hourly rate, as shown */
@@ -6723,10 +7205,12 @@ export interface components {
       /** @description Of the series, with all tickets */
       buckets: components["schemas"]["ThemeBucket"][];
       compare: components["schemas"]["ThemeDays"];
+      /** @description Of values, as set; empty: none is */
+      currency: string;
       customers: components["schemas"]["ThemeMeasure"];
       /**
        * Format: int64
-       * @description Tickets of themes that people have hidden; they are not among the items
+       * @description Tickets of themes that people have hidden, whether they are among the items or not
        */
       hidden: number;
       /** @description By tickets, the most first; themes without any in either period are left out */
@@ -6770,6 +7254,8 @@ export interface components {
       ticket_id: number;
     };
     ThemeProposal: {
+      /** @description At most three of them that the caller may see */
+      examples: components["schemas"]["ThemeExample"][];
       name: string;
       terms: string[];
       ticket_ids: number[];
@@ -6933,6 +7419,12 @@ export interface components {
       note?: {
         [key: string]: string;
       };
+    };
+    ThemeSide: {
+      key: string;
+      /** @description Of a team; otherwise the key */
+      name: string;
+      tickets: components["schemas"]["ThemeMeasure"];
     };
     ThemeSLA: {
       /** @description Tickets with a missed deadline */
@@ -10879,6 +11371,255 @@ export interface operations {
       };
     };
   };
+  "list-lens-risks": {
+    parameters: {
+      query?: {
+        /** @description Only tickets of themes of these areas */
+        area?: number[] | null;
+        channel?: string[] | null;
+        /** @description - : unknown */
+        language?: string[] | null;
+        limit?: number;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LensTickets"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "undo-lens-correction": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LensMark"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "export-lens": {
+    parameters: {
+      query?: {
+        /** @description Only tickets of themes of these areas */
+        area?: number[] | null;
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
+        from?: string;
+        /** @description Absent: any */
+        kind?: "cancel" | "return" | "refund";
+        /** @description - : unknown */
+        language?: string[] | null;
+        limit?: number;
+        /** @description As the number gives it; absent: all that ask */
+        metric?: string;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/csv": string;
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-lens-figures": {
+    parameters: {
+      query?: {
+        /** @description Only tickets of themes of these areas */
+        area?: number[] | null;
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
+        from?: string;
+        /** @description Absent: any */
+        kind?: "cancel" | "return" | "refund";
+        /** @description - : unknown */
+        language?: string[] | null;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LensFigures"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "list-lens-tickets": {
+    parameters: {
+      query?: {
+        /** @description Only tickets of themes of these areas */
+        area?: number[] | null;
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description next_cursor of the page before */
+        cursor?: string;
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
+        from?: string;
+        /** @description Absent: any */
+        kind?: "cancel" | "return" | "refund";
+        /** @description - : unknown */
+        language?: string[] | null;
+        limit?: number;
+        /** @description As the number gives it; absent: all that ask */
+        metric?: string;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LensTickets"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "list-mail": {
     parameters: {
       query?: {
@@ -11746,6 +12487,35 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["DigestTest"];
         };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "test-product-team-webhook": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description No Content */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description A fault */
       default: {
@@ -12776,7 +13546,9 @@ export interface operations {
         compare_from?: string;
         /** @description Last day of those compared with */
         compare_to?: string;
-        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
         from?: string;
         /** @description - : unknown */
         language?: string[] | null;
@@ -13340,6 +14112,8 @@ export interface operations {
         cursor?: string;
         language?: string;
         limit?: number;
+        /** @description Only those of one time that it was mended */
+        ship_id?: number;
         state?: "proposed" | "approved" | "sent" | "skipped" | "failed";
       };
       header?: never;
@@ -13456,7 +14230,9 @@ export interface operations {
         compare_to?: string;
         /** @description next_cursor of the page before */
         cursor?: string;
-        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
         from?: string;
         /** @description - : unknown */
         language?: string[] | null;
@@ -13511,7 +14287,9 @@ export interface operations {
         compare_to?: string;
         /** @description next_cursor of the page before */
         cursor?: string;
-        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
         from?: string;
         /** @description - : unknown */
         language?: string[] | null;
@@ -13590,6 +14368,103 @@ export interface operations {
       };
     };
   };
+  "list-theme-choices": {
+    parameters: {
+      query?: {
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
+        from?: string;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeChoices"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "compare-themes": {
+    parameters: {
+      query: {
+        /** @description As a part of the theme's evidence gives it; - : none */
+        a: string;
+        /** @description Only themes of these areas */
+        area?: number[] | null;
+        b: string;
+        /** @description What the two sides differ in; a filter of the same is not heeded */
+        by: "segment" | "channel" | "language" | "product" | "team";
+        channel?: string[] | null;
+        /** @description First day of those compared with; absent: as many days, right before */
+        compare_from?: string;
+        /** @description Last day of those compared with */
+        compare_to?: string;
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
+        from?: string;
+        /** @description - : unknown */
+        language?: string[] | null;
+        /** @description - : none */
+        product?: string[] | null;
+        /** @description Of customers; - : none */
+        segment?: string[] | null;
+        tag?: string[] | null;
+        /** @description 0: none */
+        team?: number[] | null;
+        /** @description Last day; absent: today */
+        to?: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ThemeComparison"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
   "export-theme-figures": {
     parameters: {
       query?: {
@@ -13600,8 +14475,12 @@ export interface operations {
         compare_from?: string;
         /** @description Last day of those compared with */
         compare_to?: string;
-        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
         from?: string;
+        /** @description Themes that people have hidden, too */
+        hidden?: boolean;
         /** @description - : unknown */
         language?: string[] | null;
         /** @description - : none */
@@ -13655,8 +14534,12 @@ export interface operations {
         compare_from?: string;
         /** @description Last day of those compared with */
         compare_to?: string;
-        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
         from?: string;
+        /** @description Themes that people have hidden, too */
+        hidden?: boolean;
         /** @description - : unknown */
         language?: string[] | null;
         /** @description - : none */
@@ -13698,6 +14581,8 @@ export interface operations {
   "list-all-theme-tickets": {
     parameters: {
       query?: {
+        /** @description Only tickets whose theme is of one of these areas and not hidden */
+        area?: number[] | null;
         channel?: string[] | null;
         /** @description First day of those compared with; absent: as many days, right before */
         compare_from?: string;
@@ -13705,7 +14590,9 @@ export interface operations {
         compare_to?: string;
         /** @description next_cursor of the page before */
         cursor?: string;
-        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
         from?: string;
         /** @description - : unknown */
         language?: string[] | null;
@@ -13760,7 +14647,9 @@ export interface operations {
         compare_to?: string;
         /** @description next_cursor of the page before */
         cursor?: string;
-        /** @description First day, in the zone of the themes; absent: 27 days before to */
+        /** @description How many, up to the last one; not heeded with from */
+        days?: number;
+        /** @description First day, in the zone of the themes; absent: as many days as days says */
         from?: string;
         /** @description - : unknown */
         language?: string[] | null;
@@ -14098,6 +14987,75 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["FormOrigin"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "get-ticket-lens": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LensMark"];
+        };
+      };
+      /** @description A fault */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/problem+json": components["schemas"]["Problem"];
+        };
+      };
+    };
+  };
+  "correct-ticket-lens": {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description The same key with the same request gives the first answer again */
+        "Idempotency-Key"?: string;
+      };
+      path: {
+        id: number;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["LensSaid"];
+      };
+    };
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["LensMark"];
         };
       };
       /** @description A fault */
