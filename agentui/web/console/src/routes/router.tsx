@@ -12,6 +12,10 @@ import { type ApiClient, Fault } from "../api";
 import { figuresOf } from "../features/knowledge/figures/search";
 import { gapsOf } from "../features/knowledge/gaps/search";
 import { filtersOf } from "../features/knowledge/list/filters";
+import { archiveOf, digestOf } from "../features/product/digests/search";
+import { leavingOf } from "../features/product/leaving/search";
+import { overviewOf, verbatimsOf } from "../features/product/overview/search";
+import { themeSearchOf } from "../features/product/theme/search";
 import { sessionQuery } from "../features/session/queries";
 import type { LiveClient } from "../live";
 import { Desk } from "../shell/Desk";
@@ -78,10 +82,13 @@ const desk = createRoute({
   },
 });
 
+/** Where a day begins: with what customers say for those who build, with one's own tickets for those who answer. */
 const home = createRoute({
   getParentRoute: () => desk,
   path: "/",
-  beforeLoad: () => {
+  async beforeLoad({ context }) {
+    const { agent } = await context.queries.ensureQueryData(sessionQuery(context.api));
+    if (agent.role === "product_lead") throw redirect({ to: "/product", replace: true });
     throw redirect({ to: "/inbox/$view", params: { view: "mine" }, replace: true });
   },
 });
@@ -180,17 +187,63 @@ const article = createRoute({
   component: lazyRouteComponent(() => import("../features/knowledge/article/ArticleView")),
 });
 
+const product = createRoute({
+  getParentRoute: () => desk,
+  path: "/product",
+  validateSearch: overviewOf,
+  loader: texts("product", "theme"),
+  component: lazyRouteComponent(() => import("../features/product/overview/OverviewView")),
+});
+const productVerbatims = createRoute({
+  getParentRoute: () => desk,
+  path: "/product/verbatims",
+  validateSearch: verbatimsOf,
+  loader: texts("product"),
+  component: lazyRouteComponent(() => import("../features/product/overview/VerbatimsView")),
+});
+const productTheme = createRoute({
+  getParentRoute: () => desk,
+  path: "/product/themes/$themeId",
+  validateSearch: themeSearchOf,
+  loader: texts("product", "theme", "tickettheme"),
+  component: lazyRouteComponent(() => import("../features/product/theme/ThemeView")),
+});
+const productLeaving = createRoute({
+  getParentRoute: () => desk,
+  path: "/product/leaving",
+  validateSearch: leavingOf,
+  loader: texts("product", "theme", "leaving"),
+  component: lazyRouteComponent(() => import("../features/product/leaving/LeavingView")),
+});
+const productDigests = createRoute({
+  getParentRoute: () => desk,
+  path: "/product/digests",
+  validateSearch: archiveOf,
+  loader: texts("product", "theme", "digests"),
+  component: lazyRouteComponent(() => import("../features/product/digests/DigestsView")),
+});
+const productDigest = createRoute({
+  getParentRoute: () => desk,
+  path: "/product/digests/$digestId",
+  validateSearch: digestOf,
+  loader: texts("product", "theme", "digests"),
+  component: lazyRouteComponent(() => import("../features/product/digests/DigestView")),
+});
+
 const search = createRoute({
   getParentRoute: () => desk,
   path: "/search",
-  validateSearch: searchedFor,
+  validateSearch: (search): { q?: string; sort?: "date" } => ({
+    ...searchedFor(search),
+    sort: search.sort === "date" ? "date" : undefined,
+  }),
   component: lazyRouteComponent(() => import("../features/search/SearchView")),
 });
 
 const settings = createRoute({
   getParentRoute: () => desk,
   path: "/settings",
-  loader: texts("settings", "session", "webforms", "sites", "canned", "composer", "knowledge"),
+  loader: texts("settings", "session", "webforms", "sites", "canned", "composer", "knowledge", "digests"),
   component: lazyRouteComponent(() => import("../features/settings/SettingsView")),
 });
 const settingsSection = createRoute({
@@ -244,6 +297,12 @@ const routes = root.addChildren([
     knowledgeFigures,
     articleDoor,
     article,
+    product,
+    productVerbatims,
+    productTheme,
+    productLeaving,
+    productDigests,
+    productDigest,
     search,
     settings.addChildren([settingsSection]),
   ]),

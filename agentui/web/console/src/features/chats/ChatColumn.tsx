@@ -1,7 +1,16 @@
 import { Button, cn, EmptyState, ErrorState, Skeleton, useToast } from "@kept/shared/ui";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Check, SearchX } from "lucide-react";
-import { type RefObject, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
+import {
+  lazy,
+  type RefObject,
+  Suspense,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { Fault, useApi } from "../../api";
 import { useBreadth } from "../../layout";
@@ -27,6 +36,8 @@ export interface ChatHandle {
   accept: () => void;
   write: (kind: "message" | "note") => void;
 }
+
+const ChatTheme = lazy(() => import("../product/theme/ticket/ChatTheme"));
 
 interface ChatColumnProps {
   id: number;
@@ -160,6 +171,9 @@ function Chat({ ticket, active, place, handle, onActivate, onClose, onBack }: Ch
         onVerb={act}
         onBack={onBack}
       />
+      <Suspense>
+        <ChatTheme key={id} ticketId={id} />
+      </Suspense>
       <Conversation ticketId={id} name={name} now={now} unread={ticket.unread ?? false} active={active} />
       {permissions.work && (
         <Foot ticket={ticket} visitor={visitor} name={name} onAccept={() => void accept(id)} />

@@ -12,6 +12,11 @@ export function useOpenNotification() {
       const { article_id, language } = article;
       const params = { articleId: String(article_id), language };
       void navigate({ to: "/knowledge/articles/$articleId/$language", params });
+    } else if (one.kind.startsWith("theme_")) {
+      const params = { themeId: String(themeIn(one)) };
+      // What grows is looked at; what was mended or is back is decided about.
+      const search = one.kind === "theme_alarm" ? {} : { part: "loop" as const };
+      void navigate({ to: "/product/themes/$themeId", params, search });
     } else if (one.ticket_id !== null) {
       const params = { view: "mine", ticketId: String(one.ticket_id) };
       void navigate({ to: "/inbox/$view/tickets/$ticketId", params });
@@ -27,4 +32,9 @@ interface ArticleNamed {
 /** The article that a notification is about, when it is about one. */
 export function articleIn({ kind, data }: Pick<Notification, "kind" | "data">): ArticleNamed | undefined {
   return kind.startsWith("article_") ? (data as ArticleNamed) : undefined;
+}
+
+/** The theme that a notification about one names. */
+function themeIn({ data }: Pick<Notification, "data">): number {
+  return (data as { theme_id: number }).theme_id;
 }

@@ -3,6 +3,7 @@ import {
   BookOpen,
   Building2,
   CalendarClock,
+  CircleDot,
   FileInput,
   Info,
   KeyRound,
@@ -10,6 +11,8 @@ import {
   MailSearch,
   MessageSquareQuote,
   MessagesSquare,
+  Newspaper,
+  Shapes,
   Terminal,
   Timer,
   UserRound,
@@ -32,7 +35,7 @@ interface SectionGroup {
   sections: readonly Section[];
 }
 
-/** The settings by whom they concern: oneself, the people, mail and time, the whole desk. */
+/** The settings by whom they concern: oneself, the people, mail and time, the product, the whole desk. */
 export const GROUPS = [
   {
     id: "you",
@@ -59,6 +62,14 @@ export const GROUPS = [
       { id: "hours", icon: CalendarClock },
       { id: "policies", icon: Timer },
       { id: "canned", icon: MessageSquareQuote, needs: "work" },
+    ],
+  },
+  {
+    id: "product",
+    sections: [
+      { id: "productTeams", icon: Newspaper },
+      { id: "trackers", icon: CircleDot },
+      { id: "themes", icon: Shapes },
     ],
   },
   {

@@ -27,6 +27,8 @@ interface SidePanelProps {
 }
 
 const SuggestionsSection = lazy(() => import("../suggestions/SuggestionsSection"));
+const LeavingSection = lazy(() => import("../product/leaving/ticket/LeavingSection"));
+const ThemeSection = lazy(() => import("../product/theme/ticket/ThemeSection"));
 
 /** What helps to answer: who asks, what is promised, who follows, what happened. */
 export default memo(function SidePanel({ id, onChange }: SidePanelProps) {
@@ -51,6 +53,10 @@ export default memo(function SidePanel({ id, onChange }: SidePanelProps) {
       </Section>
       <Suspense>
         <SuggestionsSection key={id} ticket={ticket} />
+      </Suspense>
+      <Suspense>
+        <LeavingSection key={`leaving${id}`} ticketId={id} />
+        <ThemeSection key={`theme${id}`} ticketId={id} />
       </Suspense>
       <SlaLedger id={id} />
       <Followers ticket={ticket} editable={editable} onChange={(update) => onChange(update, ticket)} />
