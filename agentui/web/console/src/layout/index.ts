@@ -1,3 +1,4 @@
+export { AreaPage } from "./AreaPage";
 export { type Breadth, useBreadth } from "./breakpoints";
 export { Page } from "./Page";
 export { PaneHeader } from "./PaneHeader";
