@@ -285,7 +285,7 @@ func (b *phraseBook) edge(u utterance, begins clauses, at, next int) float64 {
 	}
 	switch n := b.stems[u[next].stem]; {
 	case b.masks[n]:
-		return 0.4
+		return 0.1
 	case b.stops[n]:
 		return 0.5
 	}

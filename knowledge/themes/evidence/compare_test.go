@@ -171,6 +171,31 @@ func TestNewIsOnlyWhatCustomersDidNotWriteBefore(t *testing.T) {
 	require.NotContains(t, o.Items[1].Flags, evidence.FlagNew)
 }
 
+// A desk of three weeks has no four weeks before: what began in its second half is new, what was always there is not.
+func TestNewOnAYoungDesk(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 2, 10)
+	fresh, always := w.some(0, 8), w.some(1, 12)
+	for i := range fresh {
+		fresh[i].at = w.Clock.Now().AddDate(0, 0, -1-i%3)
+	}
+	for i := range always {
+		always[i].at = w.Clock.Now().AddDate(0, 0, -20+i)
+	}
+	w.insert(append(fresh, always...))
+	w.refresh()
+	w.exec(`UPDATE themes SET created_at = $1`, w.Clock.Now().AddDate(0, 0, -1))
+	o, err := w.evidence.Overview(t.Context(), w.month(), evidence.Filter{})
+	require.NoError(t, err)
+	require.Zero(t, o.Before)
+	flags := map[int64][]evidence.Flag{}
+	for _, f := range o.Items {
+		flags[f.Theme.ID] = f.Flags
+	}
+	require.Contains(t, flags[w.themes[0]], evidence.FlagNew)
+	require.NotContains(t, flags[w.themes[1]], evidence.FlagNew)
+}
+
 func TestDaysAreThoseOfTheZone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, 1, 2)

@@ -286,7 +286,7 @@ func judge(all []Figure) {
 }
 
 // seldom is how many times fewer tickets a new theme has in the days before: the first run of a desk is the birth of
-// themes that customers have written about for years. Where there are no days before, nothing is new.
+// themes that customers have written about for years.
 const seldom = 5
 
 // flags is what is worth a look of a figure.
@@ -297,7 +297,7 @@ func flags(f Figure, o *Overview, zone *time.Location) []Flag {
 	}
 	var out []Flag
 	born := !t.CreatedAt.Before(startOf(o.Period.From, zone)) && t.CreatedAt.Before(endOf(o.Period.To, zone))
-	if born && o.Before > 0 && f.Trend.Before*seldom <= f.Tickets.Tickets {
+	if before := seenBefore(f, o); born && before*seldom <= f.Tickets.Tickets {
 		out = append(out, FlagNew)
 	}
 	switch f.Trend.Verdict {
@@ -320,6 +320,22 @@ func flags(f Figure, o *Overview, zone *time.Location) []Flag {
 		out = append(out, FlagEnded)
 	}
 	return out
+}
+
+// seenBefore is how many tickets the theme had before: in the days compared with, or, on a desk that is younger than those, in
+// the first half of its own days.
+func seenBefore(f Figure, o *Overview) (n int) {
+	if o.Before > 0 {
+		return f.Trend.Before
+	}
+	first := slices.IndexFunc(o.Buckets, func(b Bucket) bool { return b.All > 0 })
+	if first < 0 {
+		return 0
+	}
+	for _, tickets := range f.Series[first : first+(len(o.Buckets)-first+1)/2] {
+		n += tickets
+	}
+	return n
 }
 
 // stayedAway reports whether a shipped theme has at most half the tickets a day that it had before, in the buckets of
