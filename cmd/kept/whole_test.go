@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -298,6 +299,19 @@ func TestPostgresStoppedAndStartedUnderAServer(t *testing.T) {
 			news <- string(data)
 		}
 	}()
+	told := func(what ...string) {
+		t.Helper()
+		p.await("told "+strings.Join(what, ", "), func() bool {
+			select {
+			case one, ok := <-news:
+				require.True(t, ok, "the socket stays")
+				return !slices.ContainsFunc(what, func(part string) bool { return !strings.Contains(one, part) })
+			default:
+				return false
+			}
+		})
+	}
+	told(`"welcome"`) // from here on it hears everything
 
 	require.NoError(t, server.Stop(context.Background()))
 	err = p.mail("during@customer.example", "During")
@@ -312,11 +326,7 @@ func TestPostgresStoppedAndStartedUnderAServer(t *testing.T) {
 	t.Cleanup(p.stop)
 	p.await("ready again", func() bool { return p.status("/readyz") == http.StatusOK })
 	p.await("taking mail again", func() bool { return p.mail("after@customer.example", "After") == nil })
-	for told := range news { // the socket stayed, and caught up
-		if strings.Contains(told, `"message.added"`) && strings.Contains(told, "After") {
-			break
-		}
-	}
+	told(`"message.added"`, "After") // the socket stayed, and caught up
 	require.Equal(t, http.StatusOK, p.call(token, "GET", "/api/v1/tickets?view=open", nil, &page))
 	require.Len(t, page.Items, 2)
 }

@@ -180,6 +180,7 @@ func stored(t *testing.T, store files.Store) map[files.Ref]bool {
 			return err
 		}
 		defer body.Close()
+		ref.PutAt = time.Time{} // the one thing that is not as it was
 		out[ref] = true
 		_, err = io.Copy(io.Discard, body) // the store compares the bytes with their name
 		return err
