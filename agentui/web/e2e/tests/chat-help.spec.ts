@@ -174,7 +174,13 @@ test("who does not find it in the help center asks in the chat, without asking t
     await search.press("Enter");
     await page.getByRole("main").getByRole("link", { name: title }).first().click();
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
-    await page.getByRole("button", { name: "Chat with us" }).click();
+    const chat = page.getByRole("button", { name: "Chat with us" });
+    // Pages follow the settings by the event log, a moment later.
+    await expect(async () => {
+      if (!(await chat.isVisible())) await page.reload();
+      await expect(chat).toBeVisible({ timeout: 2000 });
+    }).toPass();
+    await chat.click();
     const widget = widgetOf(page);
     await expect(fieldOf(widget)).toHaveValue(`fly the ${word} backwards`);
     await expectAccessible(page);

@@ -1,4 +1,5 @@
 export { ApiProvider, useApi } from "./ApiProvider";
+export { askAnew } from "./askAnew";
 export { type ApiClient, createApi, unwrap } from "./client";
 export { Fault, faultOf } from "./fault";
 export { createKeys } from "./keys";

@@ -6,7 +6,7 @@ import {
   useMutation,
   useQueryClient,
 } from "@tanstack/react-query";
-import { type ApiClient, unwrap, useApi } from "../../api";
+import { type ApiClient, askAnew, unwrap, useApi } from "../../api";
 import type { components } from "../../api/schema";
 import type { LiveEvent } from "../../live";
 import { chatKeys } from "./counts";
@@ -131,9 +131,9 @@ export function useSetAvailability() {
 
 /** After anything that changes who has which chat. */
 export function refreshChats(queries: QueryClient) {
-  void queries.invalidateQueries({ queryKey: chatKeys.lists });
-  void queries.invalidateQueries({ queryKey: chatKeys.part("counts", "all") });
-  void queries.invalidateQueries({ queryKey: availabilityKey });
+  askAnew(queries, chatKeys.lists);
+  askAnew(queries, chatKeys.part("counts", "all"));
+  askAnew(queries, availabilityKey);
 }
 
 function useChatAction<Input extends { id: number }, Answer>(act: (input: Input) => Promise<Answer>) {
