@@ -345,15 +345,20 @@ func TestSuggestsFromAHandfulOfArticles(t *testing.T) {
 	s.publish("en", "refill", "Refill the ink of your pen", "Unscrew the barrel and put a new cartridge in.")
 	s.publish("en", "shipping", "How long shipping takes", "Two working days within the country.")
 	s.publish("en", "returns", "Send something back", "Use the label in the box.")
+	s.publish("en", "code", "What AB4711 means", "Open the lid once.")
 	n := s.node(t.TempDir())
 	n.await()
 	hits, err := n.Suggest(t.Context(), knowledge.Reader{}, "Really strange, yesterday evening my lovely pen stopped, is there maybe some trick to refill it?", "en", 3)
 	require.NoError(t, err)
 	require.Len(t, hits, 1)
 	require.Equal(t, "refill", hits[0].Slug)
-	hits, err = n.Suggest(t.Context(), knowledge.Reader{}, "The gearbox of my tractor leaks oil on the field since Monday", "en", 3)
-	require.NoError(t, err)
-	require.Empty(t, hits)
+	for _, other := range []string{"The gearbox of my tractor leaks oil on the field since Monday", "xqzv ab4712 jvbbq"} {
+		hits, err = n.Suggest(t.Context(), knowledge.Reader{}, other, "en", 3)
+		require.NoError(t, err)
+		require.Empty(t, hits, other)
+	}
+	require.Empty(t, n.slugs("ab4712"), "a code is no slip of another one")
+	require.Equal(t, []string{"code"}, n.slugs("ab4711"))
 }
 
 // TestArticlesFollow: changes are found, and two nodes give the same answer.
@@ -440,6 +445,9 @@ func flip(t *testing.T, path string, random *rand.Rand) {
 	defer f.Close()
 	info, err := f.Stat()
 	require.NoError(t, err)
+	if info.Size() == 0 { // it is being written
+		return
+	}
 	for range 1 + info.Size()/20 {
 		at, one := random.Int64N(info.Size()), make([]byte, 1)
 		_, err := f.ReadAt(one, at)

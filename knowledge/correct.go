@@ -76,9 +76,10 @@ func (a *articleAsking) correct() error {
 // maxContext is how many other words say what a word was meant to be.
 const maxContext = 8
 
+// correctable: what has a digit is a code, and no slip of another one.
 func correctable(w *askedWord) bool {
 	return !w.known && w.light == 0 && utf8.RuneCountInString(w.term) >= 3 && !isSpaceless(w.term) &&
-		strings.ContainsFunc(w.term, unicode.IsLetter)
+		strings.ContainsFunc(w.term, unicode.IsLetter) && !strings.ContainsFunc(w.term, unicode.IsNumber)
 }
 
 // candidates are words of the index like one that it does not have.

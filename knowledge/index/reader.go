@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -197,18 +199,30 @@ type Vocabulary map[string]uint64
 // Beginning adds to v the words of the field that begin with prefix, no more than the first most in
 // alphabetical order.
 func (r *Reader) Beginning(field, prefix string, most int, v Vocabulary) error {
-	dict, err := r.reader.FieldDictPrefix(field, []byte(prefix))
-	if err != nil {
-		return damage(err, "read the words of %s", field)
+	begin, end := []byte(prefix), endOf(prefix)
+	found := Vocabulary{}
+	for _, p := range r.parts {
+		dict, err := p.dictionary(field)
+		if err != nil {
+			return err
+		}
+		if err := collect(dict.AutomatonIterator(nil, begin, end), most, func(e *bleveindex.DictEntry) { found[e.Term] += e.Count }); err != nil {
+			return err
+		}
 	}
-	err = collect(dict, most, func(e *bleveindex.DictEntry) { v[e.Term] += e.Count })
-	return errors.Join(err, dict.Close())
+	for i, word := range slices.Sorted(maps.Keys(found)) {
+		if i == most {
+			break
+		}
+		v[word] += found[word]
+	}
+	return nil
 }
 
 // Near is the words of the field within an edit distance (1 or 2; a swap of neighbours is one) of
 // word, added to those[distance]. begins is how they begin; "" asks for all, which takes longer.
 func (r *Reader) Near(field, word, begins string, distance int, those map[int]Vocabulary) error {
-	automaton, err := r.automaton(field, word, distance)
+	automaton, err := r.automaton(word, distance)
 	if err != nil {
 		return err
 	}
@@ -246,19 +260,23 @@ type levenshtein interface {
 	bleveindex.FuzzyAutomaton
 }
 
-// automaton is the one for a word. The store makes it while it reads a field; to make it takes longer than to read with
-// it, and the words of several fields are asked for.
-func (r *Reader) automaton(field, word string, distance int) (levenshtein, error) {
+// noField is one that no document has.
+const noField = "\x00"
+
+// automaton is the one for a word. The store makes it while it reads a field, which it does in goroutines of its own, where
+// nobody catches what damage makes them do: so it reads none. To make one takes longer than to read with it, and the words of
+// several fields are asked for.
+func (r *Reader) automaton(word string, distance int) (levenshtein, error) {
 	key := Term{Text: word, Weight: float64(distance)}
 	if known, ok := r.automata[key]; ok {
 		return known, nil
 	}
-	dict, made, err := r.reader.FieldDictFuzzyAutomaton(field, word, distance, "")
+	dict, made, err := r.reader.FieldDictFuzzyAutomaton(noField, word, distance, "")
 	if err != nil {
-		return nil, damage(err, "read words of %s like another", field)
+		return nil, fmt.Errorf("make an automaton: %w", err)
 	}
 	if err := dict.Close(); err != nil {
-		return nil, damage(err, "read words of %s like another", field)
+		return nil, fmt.Errorf("make an automaton: %w", err)
 	}
 	automaton, ok := made.(levenshtein)
 	if !ok {
