@@ -158,8 +158,14 @@ test("themes are found, read, opened, searched, compared, corrected and taken al
 
   await test.step("what is shown is taken along as CSV", async () => {
     await settled(page);
-    const [file] = await Promise.all([page.waitForEvent("download"), page.keyboard.press("e")]);
-    const lines = (await readFile(await file.path(), "utf8")).trim().split("\r\n");
+    await expect(rowOf(page, rechnung.name)).toBeVisible();
+    let lines: string[] = [];
+    // The view takes keys a moment after it shows.
+    await expect(async () => {
+      const download = page.waitForEvent("download", { timeout: 3000 });
+      await Promise.all([download, page.keyboard.press("e")]);
+      lines = (await readFile(await (await download).path(), "utf8")).trim().split("\r\n");
+    }).toPass();
     expect(lines[0]).toContain("theme_id,theme,area");
     expect(lines).toHaveLength(1 + found.items.length + 1);
   });
